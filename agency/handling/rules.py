@@ -11,7 +11,7 @@ from agency.common.calendar import Zone, add_working_days
 from agency.common.money import format_euros
 
 from .enums import CallOutcome, HeardKind, HeardWay, NonPaymentReason
-from .values import CallReport, HeardWord, PromiseWish
+from .values import CallReport, HeardSaying, PromiseWish
 
 # A transfer ordered on the day takes so long to be seen in the account.
 GRACE_DAYS = 3
@@ -73,26 +73,26 @@ def check_report(report: CallReport) -> None:
         raise HandlingRefused("Un échéancier se convient quand la personne a répondu et s’est fait reconnaître.")
     if report.promise is not None and report.plan is not None:
         raise HandlingRefused("Notez une promesse ou un échéancier, pas les deux : ses dates valent promesse.")
-    if report.word is None:
+    if report.saying is None:
         return
     if report.outcome in _NOBODY_SPOKE:
         raise HandlingRefused("Personne n’a parlé dans cet appel : il n’y a pas de parole à noter.")
-    if (report.promise or report.plan) and report.word.kind not in _GOES_WITH_A_PROMISE:
+    if (report.promise or report.plan) and report.saying.kind not in _GOES_WITH_A_PROMISE:
         raise HandlingRefused("Ce que la personne dit arrête tout : ne notez avec ni promesse, ni échéancier.")
 
 
-def check_word(word: HeardWord, *, opened_on: date, on: date) -> None:
+def check_saying(saying: HeardSaying, *, opened_on: date, on: date) -> None:
     """Raise `HandlingRefused` for a day that cannot be, or where the words are what is answered and none is there.
 
     What came in writing is kept word for word: a pause asked by letter is answered in writing too.
     """
-    if word.told_on > on:
+    if saying.told_on > on:
         raise HandlingRefused("Ce jour n’est pas encore venu.")
-    if word.told_on < opened_on:
+    if saying.told_on < opened_on:
         raise HandlingRefused("Le dossier n’existait pas encore ce jour-là : indiquez un jour après.")
-    written = word.way in {HeardWay.LETTER, HeardWay.EMAIL}
-    if not word.text.strip() and (word.kind in _WANTS_WORDS or (written and word.kind == HeardKind.PAUSE)):
-        raise HandlingRefused("Écrivez ce que la personne a dit, dans ses mots : c’est à cela que l’on répond.")
+    written = saying.way in {HeardWay.LETTER, HeardWay.EMAIL}
+    if not saying.text.strip() and (saying.kind in _WANTS_WORDS or (written and saying.kind == HeardKind.PAUSE)):
+        raise HandlingRefused("Écrivez ce que la personne a dit, dans ses mots.")
 
 
 def against_plan(holds: frozenset[HoldReason], *, written_to: bool) -> str:

@@ -40,7 +40,7 @@ class CallWish:
 
 
 @dataclass(frozen=True)
-class HeardWord:
+class HeardSaying:
     """What a person said other than on their page: which exit it is, how and when it came, in which words.
 
     `reason`, `method` and `situation` are codes of the person's pages; a situation is a category, never a detail of
@@ -72,4 +72,4 @@ class CallReport:
     call_back_at: datetime | None = None
     promise: PromiseWish | None = None
     plan: PlanWish | None = None
-    word: HeardWord | None = None
+    saying: HeardSaying | None = None

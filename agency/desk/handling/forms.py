@@ -19,7 +19,7 @@ from agency.handling.enums import CallOutcome, HeardKind, HeardWay, IdentityMark
 from agency.handling.models import Call
 from agency.handling.queries import is_contested
 from agency.handling.rules import CONTESTED, LONGEST_NOTE
-from agency.handling.values import CallReport, HeardWord, PlanWish, PromiseWish
+from agency.handling.values import CallReport, HeardSaying, PlanWish, PromiseWish
 from agency.parties.queries import zone_of
 from agency.parties.rules import SLOWEST_DAYS, Manner
 from agency.plans.queries import DEFAULT_DAY
@@ -143,12 +143,12 @@ class HeardFields(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
-    def word(self, way: HeardWay, told_on: date, *, known: bool = True) -> HeardWord | None:
+    def saying(self, way: HeardWay, told_on: date, *, known: bool = True) -> HeardSaying | None:
         """What was said, that came by a way on a day; None when nothing of it was chosen."""
         given = self.cleaned_data
         if not given["said"]:
             return None
-        return HeardWord(
+        return HeardSaying(
             HeardKind(given["said"]), way, told_on, given["said_text"], reason=given["contested"] or "other",
             method=given["method"] or "other", paid_on=given["paid_on"], situation=given["situation"] or "unsaid",
             helps=tuple(given["helps"]), known=known,
@@ -159,7 +159,7 @@ class HeardForm(DeskForm, HeardFields, PersonForm):
     """Who said what, how and when, with the paper when there is one."""
 
     way = forms.ChoiceField(
-        label=_("Comment"), choices=HeardWay.choices,
+        label=_("Par quel moyen"), choices=HeardWay.choices,
         error_messages={
             "required": _("Dites comment c’est arrivé."), "invalid_choice": _("Dites comment c’est arrivé."),
         },
@@ -189,12 +189,12 @@ class HeardForm(DeskForm, HeardFields, PersonForm):
         self.order_fields(self.field_order)
 
     @property
-    def heard(self) -> HeardWord:
-        """The word as it was typed."""
-        word = self.word(HeardWay(self.cleaned_data["way"]), self.cleaned_data["told_on"])
-        if word is None:
+    def heard(self) -> HeardSaying:
+        """What was said, as it was typed."""
+        saying = self.saying(HeardWay(self.cleaned_data["way"]), self.cleaned_data["told_on"])
+        if saying is None:
             raise ValueError("Une parole a une nature.")
-        return replace(word, why=NonPaymentReason(self.cleaned_data["why"] or NonPaymentReason.UNKNOWN))
+        return replace(saying, why=NonPaymentReason(self.cleaned_data["why"] or NonPaymentReason.UNKNOWN))
 
 
 class CallForm(DeskForm, HeardFields):
@@ -284,5 +284,7 @@ class CallForm(DeskForm, HeardFields):
             call_back_at=back,
             promise=PromiseWish(given["amount"], given["due_on"]) if given["amount"] else None,
             plan=PlanWish(given["monthly"], self.day_of_month, given["agreed"]) if given["monthly"] else None,
-            word=self.word(HeardWay.PHONE, paris_date(self.led.began_at), known=given["outcome"] == CallOutcome.SPOKE),
+            saying=self.saying(
+                HeardWay.PHONE, paris_date(self.led.began_at), known=given["outcome"] == CallOutcome.SPOKE
+            ),
         )

@@ -87,8 +87,8 @@ def heard(request: HttpRequest, reference: str) -> HttpResponse:
     form = HeardForm(request.POST or None, request.FILES or None, case=case, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = operations.take_word(
-                case=case, debtor=form.cleaned_data["person"], word=form.heard, author=request.user,
+            made = operations.take_saying(
+                case=case, debtor=form.cleaned_data["person"], saying=form.heard, author=request.user,
                 scan=form.cleaned_data["scan"], by=Actor.staff(request.user), at=now,
             )  # fmt: skip
         except HandlingRefused as refusal:

@@ -27,7 +27,7 @@ from agency.parties.operations import refuse_phone, stop_phone
 from agency.parties.queries import usable_phone, zone_of
 from tenants.current import on_trial
 
-from .heard import take_word
+from .heard import take_saying
 from .notes import note_reason
 from .planned import keep_planned
 from .plans import agree_on_call
@@ -142,8 +142,8 @@ def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) ->
     end_in_vain(debtor=call.debtor, by=by, at=at)
     if report.reason != NonPaymentReason.UNKNOWN:
         note_reason(case=call.case, reason=report.reason, by=by, at=at)
-    if report.word is not None:
-        take_word(case=call.case, debtor=call.debtor, word=report.word, author=call.handler, by=by, at=at)
+    if report.saying is not None:
+        take_saying(case=call.case, debtor=call.debtor, saying=report.saying, author=call.handler, by=by, at=at)
     if report.promise is not None:
         promise(case=call.case, debtor=call.debtor, wish=report.promise, by=by, at=at)
     if report.plan is not None:

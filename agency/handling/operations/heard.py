@@ -17,8 +17,8 @@ from agency.disputes.models import Reply
 from agency.disputes.operations import EmptyReply, ask_pause, receive_reply
 from agency.disputes.queries import may_pause
 from agency.handling.enums import HeardKind, HeardWay, NonPaymentReason
-from agency.handling.rules import HandlingRefused, check_word
-from agency.handling.values import HeardWord
+from agency.handling.rules import HandlingRefused, check_saying
+from agency.handling.values import HeardSaying
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -37,8 +37,8 @@ _REPLIES = {
 
 
 @transaction.atomic
-def take_word(
-    *, case: Case, debtor: Debtor, word: HeardWord, author: Any, by: Actor, at: datetime, scan: CleanFile | None = None,
+def take_saying(
+    *, case: Case, debtor: Debtor, saying: HeardSaying, author: Any, by: Actor, at: datetime, scan: CleanFile | None = None,
 ) -> Reply | Hold:  # fmt: skip
     """Do what a person says, as their page would, with the deadlines of the day it came (R5.14, R5.15).
 
@@ -50,58 +50,60 @@ def take_word(
     """
     on = paris_date(at)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    check_word(word, opened_on=locked.opened_on, on=on)
-    made: Reply | Hold | None = _paused(locked, debtor, word, author, by, at) if word.kind == HeardKind.PAUSE else None
+    check_saying(saying, opened_on=locked.opened_on, on=on)
+    made: Reply | Hold | None = (
+        _paused(locked, debtor, saying, author, by, at) if saying.kind == HeardKind.PAUSE else None
+    )
     if made is None:
-        made = _replied(locked, debtor, word, by, at)
-    if word.why != NonPaymentReason.UNKNOWN:
-        note_reason(case=locked, reason=word.why, by=by, at=at)
+        made = _replied(locked, debtor, saying, by, at)
+    if saying.why != NonPaymentReason.UNKNOWN:
+        note_reason(case=locked, reason=saying.why, by=by, at=at)
     if scan is not None:
         add_document(
-            case=locked, kind=DocumentKind.REPLY, title=fr(f"Reçu de la personne le {format_date(word.told_on)}"),
+            case=locked, kind=DocumentKind.REPLY, title=fr(f"Reçu de la personne le {format_date(saying.told_on)}"),
             content=scan.content, mime=scan.mime, by=by, at=at, on=on,
         )  # fmt: skip
     record(
-        by=by, at=at, verb=Verb.WORD_NOTED, subject=made, case_id=case.pk, kind=word.kind, way=word.way,
-        told_on=word.told_on,
+        by=by, at=at, verb=Verb.WORD_NOTED, subject=made, case_id=case.pk, kind=saying.kind, way=saying.way,
+        told_on=saying.told_on,
     )  # fmt: skip
     return made
 
 
-def _paused(case: Case, debtor: Debtor, word: HeardWord, author: Any, by: Actor, at: datetime) -> Hold | None:
+def _paused(case: Case, debtor: Debtor, saying: HeardSaying, author: Any, by: Actor, at: datetime) -> Hold | None:
     """Take the pause, and keep what was said with it; nothing when it was taken before."""
     if not may_pause(case):
         return None
     hold = ask_pause(case=case, debtor=debtor, by=by, at=at, on=paris_date(at))
-    if word.way in {HeardWay.LETTER, HeardWay.EMAIL}:
-        _replied(case, debtor, word, by, at)
-    elif word.text.strip():
-        write_note(case=case, text=word.text, author=author, by=by, at=at)
+    if saying.way in {HeardWay.LETTER, HeardWay.EMAIL}:
+        _replied(case, debtor, saying, by, at)
+    elif saying.text.strip():
+        write_note(case=case, text=saying.text, author=author, by=by, at=at)
     return hold
 
 
-def _replied(case: Case, debtor: Debtor, word: HeardWord, by: Actor, at: datetime) -> Reply:
-    answers: dict[str, Any] = {"source": word.way, "noted_by": by.label} | _answers(word)
-    if not word.known:
+def _replied(case: Case, debtor: Debtor, saying: HeardSaying, by: Actor, at: datetime) -> Reply:
+    answers: dict[str, Any] = {"source": saying.way, "noted_by": by.label} | _answers(saying)
+    if not saying.known:
         answers["unsure"] = True
-    text = word.text.strip()
-    if word.kind == HeardKind.PAUSE and not text:
+    text = saying.text.strip()
+    if saying.kind == HeardKind.PAUSE and not text:
         text = fr("Je demande une nouvelle pause.")
     try:
         return receive_reply(
-            case=case, debtor=debtor, kind=_REPLIES.get(word.kind, ReplyKind.MESSAGE), text=text, answers=answers,
-            posted_on=word.told_on, by=by, at=at, on=paris_date(at),
+            case=case, debtor=debtor, kind=_REPLIES.get(saying.kind, ReplyKind.MESSAGE), text=text, answers=answers,
+            posted_on=saying.told_on, by=by, at=at, on=paris_date(at),
         )  # fmt: skip
     except EmptyReply as refusal:
         raise HandlingRefused(str(refusal)) from refusal
 
 
-def _answers(word: HeardWord) -> dict[str, Any]:
+def _answers(saying: HeardSaying) -> dict[str, Any]:
     """What the person answers to the questions of their page, by its codes."""
-    if word.kind == HeardKind.DISPUTE:
-        return {"reason": word.reason}
-    if word.kind == HeardKind.PAID:
-        return {"method": word.method, "paid_on": word.paid_on}
-    if word.kind == HeardKind.HARDSHIP:
-        return {"situation": word.situation, "helps": list(word.helps)}
+    if saying.kind == HeardKind.DISPUTE:
+        return {"reason": saying.reason}
+    if saying.kind == HeardKind.PAID:
+        return {"method": saying.method, "paid_on": saying.paid_on}
+    if saying.kind == HeardKind.HARDSHIP:
+        return {"situation": saying.situation, "helps": list(saying.helps)}
     return {}

@@ -20,10 +20,10 @@ from agency.disputes.models import Reply
 from agency.disputes.rules import answer_due_on
 from agency.handling.enums import CallOutcome, HeardKind, HeardWay, IdentityMark, NonPaymentReason
 from agency.handling.models import Call, CaseNote, PromiseToPay
-from agency.handling.operations import conclude, take_call, take_word
+from agency.handling.operations import conclude, take_call, take_saying
 from agency.handling.queries import reason_of
 from agency.handling.rules import HandlingRefused
-from agency.handling.values import CallReport, HeardWord, PromiseWish
+from agency.handling.values import CallReport, HeardSaying, PromiseWish
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -44,10 +44,10 @@ from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 FRIDAY = date(2026, 11, 13)
 KNOWN = (IdentityMark.POSTCODE, IdentityMark.REFERENCE)
-DISPUTE = HeardWord(
+DISPUTE = HeardSaying(
     HeardKind.DISPUTE, HeardWay.PHONE, MONDAY.date(), "La cantine était fermée en mai.", reason="amount"
 )
-PAUSE = HeardWord(HeardKind.PAUSE, HeardWay.PHONE, MONDAY.date())
+PAUSE = HeardSaying(HeardKind.PAUSE, HeardWay.PHONE, MONDAY.date())
 
 
 @pytest.fixture
@@ -79,9 +79,9 @@ def on_the_line(case: Case, handler: Any, outcome: CallOutcome = CallOutcome.SPO
     return conclude(call=led, report=report, by=by, at=MONDAY)
 
 
-def heard(case: Case, handler: Any, word: HeardWord, **more: Any) -> Any:
-    return take_word(
-        case=case, debtor=case.debtor, word=word, author=handler, by=Actor.staff(handler), at=MONDAY, **more
+def heard(case: Case, handler: Any, saying: HeardSaying, **more: Any) -> Any:
+    return take_saying(
+        case=case, debtor=case.debtor, saying=saying, author=handler, by=Actor.staff(handler), at=MONDAY, **more
     )
 
 
@@ -93,7 +93,7 @@ def told_by_post(case: Case) -> str:
 
 def test_a_dispute_on_the_telephone_stops_the_notice_and_has_a_day(case: Case, ines: Any) -> None:
     waiting = notice(case)
-    on_the_line(case, ines, reason=NonPaymentReason.DISPUTE, word=DISPUTE)
+    on_the_line(case, ines, reason=NonPaymentReason.DISPUTE, saying=DISPUTE)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.cancel_code) == (MessageState.CANCELLED, "reply_dispute")
     reply = Reply.objects.get(case=case)
@@ -108,7 +108,7 @@ def test_a_dispute_on_the_telephone_stops_the_notice_and_has_a_day(case: Case, i
 
 
 def test_it_is_decided_as_one_of_the_page(case: Case, ines: Any) -> None:
-    on_the_line(case, ines, word=DISPUTE)
+    on_the_line(case, ines, saying=DISPUTE)
     lowered = {case.claims.get().pk: Decimal("300.00")}
     verdict = Verdict(Ruling.PARTLY, "La cantine était fermée en mai.", lowered, content=b"%PDF-1.7 menus")
     outcome = decide(reply=Reply.objects.get(), verdict=verdict, by=Actor.staff(ines), at=MONDAY + timedelta(days=2))
@@ -128,8 +128,8 @@ def test_each_exit_of_the_page_is_open_by_letter_from_the_day_it_came(
     case: Case, ines: Any, kind: HeardKind, told: dict[str, Any], reply: ReplyKind, held: HoldReason
 ) -> None:
     words = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
-    word = HeardWord(kind, HeardWay.LETTER, FRIDAY, "Voyez avec l’école.", **words)
-    made = heard(case, ines, word)
+    saying = HeardSaying(kind, HeardWay.LETTER, FRIDAY, "Voyez avec l’école.", **words)
+    made = heard(case, ines, saying)
     assert (made.kind, made.answers) == (reply, {"source": "letter", "noted_by": "Inès Caron"} | told)
     assert paris_date(made.received_at) == FRIDAY
     assert made.answer_due_on == answer_due_on(reply, FRIDAY, profile().reply_days)
@@ -138,7 +138,7 @@ def test_each_exit_of_the_page_is_open_by_letter_from_the_day_it_came(
 
 
 def test_a_letter_meant_for_another_stops_all_and_is_not_acknowledged_to_that_address(case: Case, ines: Any) -> None:
-    made = heard(case, ines, HeardWord(HeardKind.WRONG_PERSON, HeardWay.PHONE, MONDAY.date(), "Je suis la voisine."))
+    made = heard(case, ines, HeardSaying(HeardKind.WRONG_PERSON, HeardWay.PHONE, MONDAY.date(), "Je suis la voisine."))
     assert made.kind == ReplyKind.WRONG_PERSON
     assert running_holds(case, MONDAY).get().reason == HoldReason.WRONG_PERSON
     assert not Message.objects.filter(case=case, channel=Channel.POST, kind=MessageKind.REPLY_RECEIVED).exists()
@@ -170,21 +170,21 @@ def test_a_pause_asked_by_letter_runs_and_is_answered_in_writing(case: Case, ine
 def test_what_nobody_said_or_what_contradicts_it_keeps_nothing_of_the_call(case: Case, ines: Any) -> None:
     promised = PromiseWish(Decimal("50.00"), MONDAY.date())
     for outcome, told in (
-        (CallOutcome.VOICEMAIL, {"word": DISPUTE}),
-        (CallOutcome.SPOKE, {"word": DISPUTE, "promise": promised}),
-        (CallOutcome.SPOKE, {"word": replace(DISPUTE, text=" ")}),
-        (CallOutcome.SPOKE, {"word": replace(DISPUTE, text="x" * 1001)}),
+        (CallOutcome.VOICEMAIL, {"saying": DISPUTE}),
+        (CallOutcome.SPOKE, {"saying": DISPUTE, "promise": promised}),
+        (CallOutcome.SPOKE, {"saying": replace(DISPUTE, text=" ")}),
+        (CallOutcome.SPOKE, {"saying": replace(DISPUTE, text="x" * 1001)}),
     ):
         with pytest.raises(HandlingRefused):
             on_the_line(case, ines, outcome, **told)
     assert Call.objects.get().ended_at is None
     assert not Reply.objects.exists()
-    on_the_line(case, ines, promise=promised, word=HeardWord(HeardKind.HARDSHIP, HeardWay.PHONE, MONDAY.date()))
+    on_the_line(case, ines, promise=promised, saying=HeardSaying(HeardKind.HARDSHIP, HeardWay.PHONE, MONDAY.date()))
     assert PromiseToPay.objects.exists()
 
 
 def test_who_gave_no_marks_is_heard_all_the_same_and_it_is_said(case: Case, ines: Any) -> None:
-    on_the_line(case, ines, CallOutcome.NOT_SURE, word=replace(DISPUTE, known=False))
+    on_the_line(case, ines, CallOutcome.NOT_SURE, saying=replace(DISPUTE, known=False))
     assert Reply.objects.get().answers["unsure"] is True
     assert running_holds(case, MONDAY).exists()
 
@@ -197,8 +197,8 @@ def test_a_day_to_come_or_before_the_case_is_refused(case: Case, ines: Any, day:
 
 def test_the_paper_joins_the_case_and_the_reason_is_noted_with_it(case: Case, ines: Any) -> None:
     scan = CleanFile(content=b"%PDF-1.7 lettre", mime="application/pdf")
-    word = replace(DISPUTE, way=HeardWay.LETTER, told_on=FRIDAY, why=NonPaymentReason.INVOICE)
-    heard(case, ines, word, scan=scan)
+    saying = replace(DISPUTE, way=HeardWay.LETTER, told_on=FRIDAY, why=NonPaymentReason.INVOICE)
+    heard(case, ines, saying, scan=scan)
     paper = Document.objects.get(case=case, kind=DocumentKind.REPLY)
     assert paper.title.replace("\u00a0", " ") == "Reçu de la personne le 13 novembre 2026"
     assert reason_of(case) == NonPaymentReason.INVOICE

@@ -57,7 +57,7 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
     return bytes(found)
 
 
-def check_words(refusal: Any) -> None:
+def check_sayings(refusal: Any) -> None:
     assert refusal.where
     assert refusal.reason.endswith(".")
     assert refusal.rule
@@ -69,10 +69,10 @@ def outcome(data: bytes, name: str) -> None:
         try:
             found = read(data, name)
         except UnreadableFile as refused:
-            check_words(refused)
+            check_sayings(refused)
         else:
             for refusal in getattr(found, "refused", ()):
-                check_words(refusal)
+                check_sayings(refusal)
             for row in getattr(found, "rows", ()):
                 assert row.total - row.paid == row.open > 0
 
