@@ -25,8 +25,7 @@ from agency.letters.wording.lint import refuse_asking, refuse_unfair
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.models import Message
-from agency.outbox.values import WrittenPayload
-from agency.outbox.values.exchanges import CreditorAnswerPayload
+from agency.outbox.values.exchanges import CreditorAnswerPayload, WrittenPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 

@@ -38,7 +38,8 @@ _REPLIES = {
 
 @transaction.atomic
 def take_saying(
-    *, case: Case, debtor: Debtor, saying: HeardSaying, author: Any, by: Actor, at: datetime, scan: CleanFile | None = None,
+    *, case: Case, debtor: Debtor, saying: HeardSaying, author: Any, by: Actor, at: datetime,
+    scan: CleanFile | None = None,
 ) -> Reply | Hold:  # fmt: skip
     """Do what a person says, as their page would, with the deadlines of the day it came (R5.14, R5.15).
 

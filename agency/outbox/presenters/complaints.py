@@ -5,7 +5,8 @@ from __future__ import annotations
 from agency.common.calendar import format_date
 from agency.letters.enums import BY_HAND, MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload, WrittenPayload
+from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload
+from agency.outbox.values.exchanges import WrittenPayload
 
 
 def complaint_words(told: ComplaintPayload) -> list[str]:

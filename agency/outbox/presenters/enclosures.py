@@ -17,8 +17,8 @@ from agency.outbox.values import (
     LetterPayload,
     PlanPayload,
     ReplyPayload,
-    WrittenPayload,
 )
+from agency.outbox.values.exchanges import WrittenPayload
 
 _PDF = "application/pdf"
 

@@ -28,9 +28,8 @@ from agency.outbox.values import (
     ReceiptPayload,
     ReductionPayload,
     ReplyPayload,
-    WrittenPayload,
 )
-from agency.outbox.values.exchanges import QuestionPayload
+from agency.outbox.values.exchanges import QuestionPayload, WrittenPayload
 from agency.outbox.values.returned import HandBackPayload
 from agency.outbox.values.slips import SlipPayload
 

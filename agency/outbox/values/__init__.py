@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING, DebitNews, InstalmentNews, MessageKind, MoneyNews
+from agency.letters.enums import ABOUT_INSTALMENTS, BY_HAND, DUNNING, DebitNews, InstalmentNews, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
-from .exchanges import CreditorAnswerPayload, QuestionPayload
+from .exchanges import CreditorAnswerPayload, QuestionPayload, WrittenPayload
 from .reached import ContactPayload
 from .returned import HandBackPayload, HandOverPayload
 from .slips import SlipPayload
@@ -146,16 +146,6 @@ class ReplyPayload:
     document: int | None = None
     goes_on: bool = False
     helper: str = ""
-    version: Literal[1] = 1
-
-
-@dataclass(frozen=True)
-class WrittenPayload:
-    """What somebody of the agency writes by hand, signed by who wrote it; `document` is what it encloses."""
-
-    text: str
-    signature: str
-    document: int | None = None
     version: Literal[1] = 1
 
 
@@ -383,8 +373,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.COMPLAINT: ComplaintPayload,
     MessageKind.DATA_REQUEST: DataRequestPayload,
     MessageKind.CONTACT_CHANGED: ContactPayload,
-    MessageKind.WRITTEN: WrittenPayload,
-    MessageKind.WRITTEN_REPLY: WrittenPayload,
+    **dict.fromkeys(BY_HAND, WrittenPayload),
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),
     **dict.fromkeys((MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION), DisputePayload),

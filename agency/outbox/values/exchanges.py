@@ -1,4 +1,4 @@
-"""What a creditor is asked, and what it is written: the values that those messages keep. Pure."""
+"""What a creditor is asked or written, and what is written by hand: the values that those messages keep. Pure."""
 
 from __future__ import annotations
 
@@ -23,4 +23,14 @@ class QuestionPayload:
     text: str
     answer_by: date
     reminder: bool = False
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class WrittenPayload:
+    """What somebody of the agency writes by hand, signed by who wrote it; `document` is what it encloses."""
+
+    text: str
+    signature: str
+    document: int | None = None
     version: Literal[1] = 1
