@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.cases.models import Case
-from agency.letters.printing.debit_mandate import DebitMandateContent
+from agency.letters.printing.contracts.debit_mandate import DebitMandateContent
 from agency.letters.printing.rendering import render_debit_mandate
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor

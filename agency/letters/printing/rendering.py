@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from agency.law.contact.letter_content import Mention
 from agency.letters.printing.account import account_data
 from agency.letters.printing.contracts.convention import ConventionContent, convention_data
+from agency.letters.printing.contracts.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.contracts.plan_agreement import PlanAgreementContent, plan_agreement_data
-from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.declaration import declaration_data
 from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data

@@ -39,7 +39,7 @@ def dispute_to_creditor(asked: DisputePayload) -> list[str]:
         f"« {asked.text} »",
         f"Répondez au plus tard le {format_date(asked.answer_by)}, par le bouton ci-dessous, sans mot de passe.",
         "Une seule réponse est prise : joignez ce qui la montre. Les relances sont suspendues en attendant.",
-        *_without_a_word(asked),
+        *_when_silent(asked),
     ]
 
 
@@ -55,11 +55,11 @@ def payment_to_creditor(asked: DisputePayload) -> list[str]:
         f"« {asked.text} »",
         f"Dites-nous au plus tard le {format_date(asked.answer_by)} si vous l’avez reçu, par le bouton ci-dessous.",
         "Il n’y a pas de mot de passe, et une seule réponse est prise. Les relances sont suspendues en attendant.",
-        *_without_a_word(asked),
+        *_when_silent(asked),
     ]
 
 
-def _without_a_word(asked: DisputePayload) -> list[str]:
+def _when_silent(asked: DisputePayload) -> list[str]:
     """What follows a silence, and when: a person proposes it, nothing is decided by itself (R5.14)."""
     if asked.closes_on is None:
         return []

@@ -14,7 +14,7 @@ from agency.letters.enums import ABOUT_INSTALMENTS, BY_HAND, DUNNING, DebitNews,
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
-from .exchanges import CreditorAnswerPayload, QuestionPayload, WrittenPayload
+from .exchanges import CreditorAnswerPayload, DisputePayload, QuestionPayload, WrittenPayload
 from .reached import ContactPayload
 from .returned import HandBackPayload, HandOverPayload
 from .slips import SlipPayload
@@ -247,22 +247,6 @@ class DataRequestPayload:
     signature: str = ""
     copy_until: date | None = None
     later: str = ""
-    version: Literal[1] = 1
-
-
-@dataclass(frozen=True)
-class DisputePayload:
-    """A dispute, or a payment told, put before the creditor, answered by a day; `reminder` the second time.
-
-    Without a word from it, closing the case is proposed on `closes_on`.
-    """
-
-    question: int
-    text: str
-    person: str
-    answer_by: date
-    reminder: bool = False
-    closes_on: date | None = None
     version: Literal[1] = 1
 
 

@@ -34,3 +34,19 @@ class WrittenPayload:
     signature: str
     document: int | None = None
     version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class DisputePayload:
+    """A dispute, or a payment told, put before the creditor, answered by a day; `reminder` the second time.
+
+    Without a word from it, closing the case is proposed on `closes_on`.
+    """
+
+    question: int
+    text: str
+    person: str
+    answer_by: date
+    reminder: bool = False
+    closes_on: date | None = None
+    version: Literal[1] = 1

@@ -145,6 +145,10 @@ class _Agreement:
     def spoken(self) -> bool:
         return self.version in UNSIGNED
 
+    @property
+    def against(self) -> Mapping[PlanObstacle, str]:
+        return AGAINST_SPOKEN if self.spoken else _AGAINST
+
     def made_at(self, at: datetime) -> datetime:
         """When the person said it: for a slip, the day it was received."""
         past = self.received_on is not None and self.received_on < paris_date(at)
@@ -156,8 +160,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
     total = case_due(locked.pk)
     former = locked.plans.filter(debtor=debtor, state=PlanState.PROPOSED, pk=asked.replaces or 0).first()
-    against = AGAINST_SPOKEN if asked.spoken else _AGAINST
-    refuse_obstacle(locked, debtor, total, on, standing=former, against=against)
+    refuse_obstacle(locked, debtor, total, on, standing=former, against=asked.against)
     refuse_sum(monthly, total)
     try:
         parts = calendar(total, monthly, asked.day, on, later=asked.later)
