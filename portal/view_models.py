@@ -13,6 +13,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class SaidLine:
+    """A sentence that binds, in French, and the same in the language of the page; nothing more on a French page."""
+
+    french: str
+    beside: str = ""
+
+
+@dataclass(frozen=True)
 class AgencyIdentity:
     """The agency as the law wants it named on every page (R124-4 1°)."""
 

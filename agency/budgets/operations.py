@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
@@ -34,7 +35,7 @@ def keep_result(*, case: Case, debtor: Debtor, budget: Budget, by: Actor, at: da
     """
     found = suggestion(budget, case_due(case.pk), on)
     if found is None:
-        raise BudgetRefused("Le calcul n’est pas possible aujourd’hui. Choisissez le montant qui vous convient.")
+        raise BudgetRefused(_("Le calcul n’est pas possible aujourd’hui. Choisissez le montant qui vous convient."))
     kept, _made = BearableAmount.objects.update_or_create(
         case=case, debtor=debtor, defaults={"amount": found.amount, "spare": found.spare, "made_on": on}
     )

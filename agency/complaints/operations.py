@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
-from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -58,11 +58,11 @@ def receive(*, case: Case, debtor: Debtor, told: Grievance, by: Actor, at: datet
     locked, on = Case.objects.select_for_update(of=("self",)).get(pk=case.pk), paris_date(at)
     text = told.text.strip()
     if not text or len(text) > TEXT_LENGTH:
-        raise ComplaintRefused(fr("Écrivez la réclamation, en 2 000 caractères au plus."))
+        raise ComplaintRefused(_("Écrivez la réclamation, en 2 000 caractères au plus."))
     if told.received_on > on:
-        raise ComplaintRefused(fr("Ce jour n’est pas encore venu."))
+        raise ComplaintRefused(_("Ce jour n’est pas encore venu."))
     if Complaint.objects.filter(case=locked, debtor=debtor, answered_at__isnull=True).count() >= OPEN_ON_A_CASE:
-        raise ComplaintRefused(fr("Plusieurs réclamations attendent déjà leur réponse sur ce dossier."))
+        raise ComplaintRefused(_("Plusieurs réclamations attendent déjà leur réponse sur ce dossier."))
     row = Complaint.objects.create(
         case=locked, debtor=debtor, channel=told.channel, subject=told.subject, text=text,
         received_on=told.received_on, noted_at=at, acknowledge_by=acknowledge_by(told.received_on),
@@ -101,10 +101,10 @@ def answer(
     """
     locked, said = _open(complaint), text.strip()
     if locked.reader_id is None or by.ref != str(locked.reader_id):
-        raise ComplaintRefused(fr("Seule la personne qui lit cette réclamation y répond."))
+        raise ComplaintRefused(_("Seule la personne qui lit cette réclamation y répond."))
     refuse_reader(locked.reader_id, locked.case.referent_id)
     if not said or len(said) > ANSWER_LENGTH:
-        raise ComplaintRefused(fr("Écrivez la réponse, en 2 000 caractères au plus."))
+        raise ComplaintRefused(_("Écrivez la réponse, en 2 000 caractères au plus."))
     refuse_unfair(said, audience=DebtorKind(locked.debtor.kind), sums=sums_of(locked.case))
     locked.answer, locked.answered_at, locked.outcome = said, at, outcome
     locked.answer_signature, locked.measure = signature_of(by), " ".join(measure.split())[:300]
@@ -121,7 +121,8 @@ def _open(complaint: Complaint) -> Complaint:
     Case.objects.select_for_update(of=("self",)).get(pk=complaint.case_id)
     found = Complaint.objects.select_for_update(of=("self",)).select_related("case", "debtor").get(pk=complaint.pk)
     if found.answered_at is not None:
-        raise ComplaintRefused(fr(f"Une réponse a été donnée le {format_date(paris_date(found.answered_at))}."))
+        day = format_date(paris_date(found.answered_at))
+        raise ComplaintRefused(_("Une réponse a été donnée le %(day)s.") % {"day": day})
     return found
 
 

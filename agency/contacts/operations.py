@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
@@ -30,7 +32,7 @@ from .queries import addresses_before, changed_since, changes_of, email_before, 
 from .rules import CONFIRMED_WITHIN, DAY, TOLD_IN_A_DAY, ContactChangeRefused, is_too_old
 
 _UNCHECKED = fr("Une de vos coordonnées est en cours de vérification par le cabinet : appelez-nous pour en changer.")
-_REPRESENTED = fr(
+_REPRESENTED = gettext_lazy(
     "Une autre personne reçoit les courriers de ce dossier : c’est elle qui nous dit où écrire. "
     "Écrivez-nous un message."
 )
@@ -73,9 +75,9 @@ def confirm(*, change: ContactChange, by: Actor, at: datetime) -> ContactChange:
     if locked.state == ContactChangeState.USED:
         return locked
     if locked.state != ContactChangeState.WAITING or at > locked.told_at + CONFIRMED_WITHIN:
-        raise ContactChangeRefused(fr("Ce lien ne sert plus : donnez de nouveau votre adresse sur votre page."))
+        raise ContactChangeRefused(_("Ce lien ne sert plus : donnez de nouveau votre adresse sur votre page."))
     if locked.debtor.protection in REPRESENTED or is_contested(locked.debtor):
-        raise ContactChangeRefused(_UNCHECKED)
+        raise ContactChangeRefused(str(_UNCHECKED))
     _use(locked, by=by, at=at)
     record(by=by, at=at, verb=Verb.CONTACT_CONFIRMED, subject=locked, case_id=locked.case_id)
     return locked
@@ -109,9 +111,9 @@ def settle(*, change: ContactChange, uses: bool, why: str, by: Actor, at: dateti
     """
     locked, said = _locked(change), why.strip()[:200]
     if locked.state != ContactChangeState.DISOWNED:
-        raise ContactChangeRefused(fr("Rien n’est à vérifier ici."))
+        raise ContactChangeRefused(_("Rien n’est à vérifier ici."))
     if not said:
-        raise ContactChangeRefused(fr("Dites en quelques mots ce que vous avez vérifié."))
+        raise ContactChangeRefused(_("Dites en quelques mots ce que vous avez vérifié."))
     locked.state, locked.settled_at, locked.why = ContactChangeState.SETTLED, at, said
     locked.save(update_fields=["state", "settled_at", "why"])
     if uses:
@@ -127,14 +129,14 @@ def settle(*, change: ContactChange, uses: bool, why: str, by: Actor, at: dateti
 
 def _refuse(debtor: Debtor, matter: Matter, values: Mapping[str, str], at: datetime) -> None:
     if debtor.protection in REPRESENTED:
-        raise ContactChangeRefused(_REPRESENTED)
+        raise ContactChangeRefused(str(_REPRESENTED))
     if is_contested(debtor):
-        raise ContactChangeRefused(_UNCHECKED)
+        raise ContactChangeRefused(str(_UNCHECKED))
     standing = held(debtor, matter)
     if standing is not None and standing.in_use and same(matter, standing.values, values):
-        raise ContactChangeRefused(fr("C’est déjà ce que nous utilisons."))
+        raise ContactChangeRefused(_("C’est déjà ce que nous utilisons."))
     if changes_of(debtor).filter(told_at__gt=at - DAY).count() >= TOLD_IN_A_DAY:
-        raise ContactChangeRefused(fr("Trois changements ont déjà été demandés depuis hier : appelez-nous."))
+        raise ContactChangeRefused(_("Trois changements ont déjà été demandés depuis hier : appelez-nous."))
 
 
 def _locked(change: ContactChange) -> ContactChange:

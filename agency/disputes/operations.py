@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import HoldReason, LimitationFact
@@ -95,9 +96,9 @@ def receive_reply(
     """
     text, since = text.strip(), posted_on or on
     if len(text) > TEXT_LENGTH:
-        raise EmptyReply(fr("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu."))
+        raise EmptyReply(_("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu."))
     if not text and not answers:
-        raise EmptyReply(fr("Dites-nous en quelques mots ce qui ne va pas."))
+        raise EmptyReply(_("Dites-nous en quelques mots ce qui ne va pas."))
     kind = ReplyKind(kind)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _refuse_beyond_limits(case, debtor, visit_began, on)
@@ -178,13 +179,16 @@ def answer(
     long, or `WordsRefused` with what may not be said to anyone.
     """
     if not text.strip():
-        raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+        raise EmptyReply(_("Écrivez la réponse envoyée à la personne."))
     if len(text.strip()) > ANSWER_LENGTH:
-        raise EmptyReply(fr(f"Votre réponse dépasse {ANSWER_LENGTH} caractères. Raccourcissez-la un peu."))
+        raise EmptyReply(
+            _("Votre réponse dépasse %(most)s caractères. Raccourcissez-la un peu.") % {"most": ANSWER_LENGTH}
+        )
     refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case) | set(sums))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
-        raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
+        day = format_date(paris_date(locked.answered_at))
+        raise AlreadyAnswered(_("Une réponse a été donnée le %(day)s.") % {"day": day})
     locked.answer, locked.answered_at, locked.answer_signature = text.strip(), at, signature_of(by)
     locked.save(update_fields=["answer", "answered_at", "answer_signature"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
@@ -208,7 +212,7 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     """Stop everything for fifteen days, without a reason, once per case. Raises `PauseAlreadyUsed`."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not may_pause(case):
-        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous."))
+        raise PauseAlreadyUsed(_("Une pause a déjà été prise sur ce dossier. Appelez-nous."))
     until = at + timedelta(days=PAUSE_DAYS)
     hold = cases.hold(case=case, reason=HoldReason.PAUSE, until=until, by=by, at=at)
     outbox.cancel_planned(case=case, code="pause", by=by, at=at)
@@ -240,7 +244,7 @@ def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
     Raises `EmptyReply` without a word on how.
     """
     if not how.strip():
-        raise EmptyReply(fr("Dites en quelques mots comment vous avez repris contact."))
+        raise EmptyReply(_("Dites en quelques mots comment vous avez repris contact."))
     for commitment in open_commitments(hold.case, CommitmentKind.PAUSE_END).filter(due_on__lte=paris_date(at)):
         commitments.keep(commitment=commitment, act=hold, on=paris_date(at), by=by, at=at)
     return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])

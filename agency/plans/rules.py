@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from agency.common.calendar import add_months, month_end
 from agency.common.money import CENT, ZERO, format_euros
@@ -31,13 +32,13 @@ LATEST_START = 3
 COUNTER_DAYS = 10
 # Why no plan is agreed on the telephone, or by a slip, in words to the team.
 AGAINST_SPOKEN = {
-    PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
-    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à convenir.",
-    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à convenir.",
-    PlanObstacle.RUNNING: "Un échéancier est déjà en cours : changez ses dates depuis le dossier.",
-    PlanObstacle.PROPOSED: "Une proposition attend déjà une réponse : répondez-y d'abord.",
-    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé par une autre personne de ce dossier.",
-    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment.",
+    PlanObstacle.PROTECTED: fr("La situation de cette personne est protégée : aucun engagement ne lui est demandé."),
+    PlanObstacle.BARRED: fr("Cette somme n'est plus demandée : aucun échéancier n'est à convenir."),
+    PlanObstacle.SETTLED: fr("Tout est réglé : aucun échéancier n'est à convenir."),
+    PlanObstacle.RUNNING: fr("Un échéancier est déjà en cours : changez ses dates depuis le dossier."),
+    PlanObstacle.PROPOSED: fr("Une proposition attend déjà une réponse : répondez-y d'abord."),
+    PlanObstacle.OF_ANOTHER: fr("Un échéancier est déjà suivi ou proposé par une autre personne de ce dossier."),
+    PlanObstacle.NOT_ACTIVE: fr("Ce dossier ne peut pas recevoir d'échéancier pour le moment."),
 }
 
 _TERMS = (
@@ -228,6 +229,14 @@ def notice_days(wording_version: str, *, consumer: bool) -> int | None:
     """Days that a notice leaves before a plan may end early; None when the words accepted do not allow it (R5.4)."""
     agreed = ENDS_AFTER_DAYS.get(wording_version)
     return None if agreed is None else law.acceleration_notice_days(consumer=consumer, agreed_days=agreed)
+
+
+def proof_given(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a page where somebody agreed: the hashes of its session and of its network.
+
+    Where the French words were read beside the same in another language, that `rendering` is kept too, word by word.
+    """
+    return {name: evidence[name] for name in ("session", "ip", "rendering") if name in evidence}
 
 
 def fingerprint(

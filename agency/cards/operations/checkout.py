@@ -12,6 +12,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import AttemptState
@@ -34,7 +36,9 @@ from tenants.current import schema_name
 
 from . import bookings
 
-SILENCE = "La page de paiement ne répond pas. Rien n'a été débité. Réessayez dans un instant, ou payez par virement."
+SILENCE = gettext_lazy(
+    "La page de paiement ne répond pas. Rien n’a été débité. Réessayez dans un instant, ou payez par virement."
+)
 LONGEST_CALL = timedelta(minutes=1)
 
 
@@ -82,10 +86,10 @@ def start(
         )
     except stripe.Silent as error:
         _mark_attempt(attempt, AttemptState.UNKNOWN)
-        raise ProviderSilent(fr(SILENCE)) from error
+        raise ProviderSilent(str(SILENCE)) from error
     except stripe.Refused as error:
         _mark_attempt(attempt, AttemptState.FAILED)
-        raise CardRefused(fr("La carte n'est pas disponible pour le moment. Payez par virement.")) from error
+        raise CardRefused(_("La carte n’est pas disponible pour le moment. Payez par virement.")) from error
     return _attach_page(attempt, session)
 
 
@@ -139,21 +143,20 @@ def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, o
     """Return the sum to charge. Raises `CardRefused`."""
     due = case_due(case.pk)
     if due == ZERO:
-        raise CardRefused(fr("Cette somme est déjà réglée. Rien de plus n'a été débité."))
+        raise CardRefused(_("Cette somme est déjà réglée. Rien de plus n’a été débité."))
     if debtor.protection or is_over(last_day_towards(case, debtor), on) or not cards_open(case, on):
-        raise CardRefused(fr("Ce dossier ne peut pas être réglé par carte. Appelez-nous."))
+        raise CardRefused(_("Ce dossier ne peut pas être réglé par carte. Appelez-nous."))
     if open_attempts(case, debtor.pk).exclude(mandate_ref="").exists():
         raise CardRefused(
-            fr("Un prélèvement est en cours à votre banque, cinq jours ouvrés au plus. Vous pouvez faire un virement.")
+            _("Un prélèvement est en cours à votre banque, cinq jours ouvrés au plus. Vous pouvez faire un virement.")
         )
     if _another_page_may_be_paid(case, debtor, at):
-        raise CardRefused(fr("Un paiement est déjà en cours pour ce dossier. Attendez un instant, puis réessayez."))
+        raise CardRefused(_("Un paiement est déjà en cours pour ce dossier. Attendez un instant, puis réessayez."))
     low, high = card_limits(due)
     asked = due if amount is None else amount
     if not low <= asked <= high:
-        raise CardRefused(
-            fr(f"Saisissez un montant entre {format_euros(low)} et {format_euros(high)}, par exemple 50 ou 50,50.")
-        )
+        words = {"low": format_euros(low), "high": format_euros(high)}
+        raise CardRefused(_("Saisissez un montant entre %(low)s et %(high)s, par exemple 50 ou 50,50.") % words)
     return asked
 
 
@@ -175,7 +178,7 @@ def _end_earlier(attempt: CardAttempt, *, by: Actor, at: datetime) -> None:
     try:
         stripe.close_page(account=profile().stripe_account, ref=attempt.session_ref)
     except stripe.Silent as error:
-        raise ProviderSilent(fr(SILENCE)) from error
+        raise ProviderSilent(str(SILENCE)) from error
     except stripe.Refused:
         # Paid or expired between our two questions: the answer is read again.
         pass
@@ -196,7 +199,7 @@ def _look_up(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
         return bookings.follow(attempt=_attach_page(attempt, session), session=session, by=by, at=at)
     except stripe.Silent as error:
         if attempt.session_ref:
-            raise ProviderSilent(fr(SILENCE)) from error
+            raise ProviderSilent(str(SILENCE)) from error
         return False
     except stripe.Refused:
         return False

@@ -27,6 +27,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from agency.plans.models import Plan
+from agency.plans.rules import proof_given
 
 from .announcing import cancel_debits, payload_of, plan_debits, write
 
@@ -87,7 +88,7 @@ def proof(mandate: DebitMandate, text: MandateText, evidence: Mapping[str, Any],
     """Return what shows later who agreed to what, in which words, when and from where."""
     facts = (mandate.reference, mandate.scheme_id, mandate.holder, mandate.iban, at.isoformat())
     return {
-        "session": evidence["session"], "ip": evidence["ip"], "agreed_at": at, "wording_version": MANDATE_WORDING,
+        **proof_given(evidence), "agreed_at": at, "wording_version": MANDATE_WORDING,
         "title": text.title, "words": list(text.paragraphs), "text_sha256": text.fingerprint(facts),
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ from agency.letters.presenters import draw_debit_mandate
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from agency.plans.models import Plan
+from agency.plans.rules import proof_given
 from tenants.current import schema_name
 
 from .announcing import plan_debits
@@ -122,7 +123,7 @@ def _prepare(
     key = salted_hmac("agency.debits.operations.saving", said, algorithm="sha256").hexdigest()
     text = way_text(way, agency.legal_name, days)
     proof = {
-        "session": evidence["session"], "ip": evidence["ip"], "agreed_at": at, "wording_version": text.version,
+        **proof_given(evidence), "agreed_at": at, "wording_version": text.version,
         "title": text.title, "words": list(text.paragraphs), "text_sha256": text.fingerprint((key, at.isoformat())),
     }  # fmt: skip
     made = CardSetup.objects.create(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import ONE_DAY, next_working_day, paris_date
-from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -32,7 +32,7 @@ def ask_call(*, case: Case, debtor: Debtor, day: date, half: HalfDay, by: Actor,
     """
     locked = Case.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=case.pk)
     if (day, half) not in slots(locked, debtor, at):
-        raise CallRequestRefused(fr("Nous ne pouvons pas vous appeler à ce moment-là : choisissez-en un autre."))
+        raise CallRequestRefused(_("Nous ne pouvons pas vous appeler à ce moment-là : choisissez-en un autre."))
     request = standing_request(locked, debtor.pk) or CallRequest(case=locked, debtor=debtor, asked_at=at)
     request.call_on, request.half = day, half
     request.save()
@@ -91,7 +91,7 @@ def leave_asked(*, request: CallRequest, why: str, by: Actor, at: datetime) -> N
     Raises `CallRequestRefused` without a word that says why.
     """
     if not why.strip():
-        raise CallRequestRefused(fr("Dites en quelques mots pourquoi cet appel n’est pas passé."))
+        raise CallRequestRefused(_("Dites en quelques mots pourquoi cet appel n’est pas passé."))
     locked = CallRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
     if locked.state == CallRequestState.OPEN:
         _end(locked, CallRequestState.LEFT, why=why.strip()[:200], by=by, at=at)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.cases.queries import last_day_towards
@@ -28,6 +29,7 @@ from agency.instalments.values import ChangedDates
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date as day_read
 from agency.law.money.plans import PlanError
 from agency.letters.enums import InstalmentNews, MessageKind
 from agency.outbox import operations as outbox
@@ -59,7 +61,7 @@ def change_monthly(
     locked, on = locked_running(plan), paris_date(at)
     found = _asked(locked, monthly, read, at)
     if not found.at_once:
-        raise AsksFirst(fr("Ce montant demande une réponse de notre part."))
+        raise AsksFirst(_("Ce montant demande une réponse de notre part."))
     _apply(locked, found, on, by=by, at=at)
     made = _keep(locked, found, evidence, ChangeState.DONE, at)
     record(by=by, at=at, verb=Verb.PLAN_CHANGED, subject=locked, case_id=locked.case_id, **_facts(found))
@@ -99,9 +101,9 @@ def ask_skip(
     mine = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
     found = skipped_dates(locked, mine, on) if mine in own_dates(locked, on) else None
     if found is None:
-        raise PlanChoiceRefused(fr("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
+        raise PlanChoiceRefused(_("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
     if read is not None and read != fingerprint(found.after, ""):
-        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+        raise PlanChoiceRefused(_("Vos dates ont changé : relisez-les."))
     return _put_before(locked, found, wish, evidence, visit_began, on, part=mine, by=by, at=at)
 
 
@@ -139,9 +141,9 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     waits = PlanChange.objects.select_for_update(of=("self",)).select_related("reply__case", "reply__debtor")
     asked = waits.filter(pk=change.pk, state=ChangeState.ASKED).first()
     if asked is None or asked.reply is None:
-        raise PlanChoiceRefused(fr("Cette demande n’attend plus de réponse."))
+        raise PlanChoiceRefused(_("Cette demande n’attend plus de réponse."))
     if not accept and not reason.strip():
-        raise PlanChoiceRefused(fr("Dites à la personne pourquoi, en une phrase."))
+        raise PlanChoiceRefused(_("Dites à la personne pourquoi, en une phrase."))
     words, told = reason.strip(), asked.monthly
     if accept and asked.kind == ChangeKind.SKIPPED:
         words, told = _skip(locked, asked, on, by=by, at=at)
@@ -171,7 +173,7 @@ def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -
     part = Instalment.objects.select_for_update(of=("self",)).get(pk=asked.part_id) if asked.part_id else None
     found = skipped_dates(plan, part, on) if part is not None and part.paid < part.amount else None
     if part is None or found is None:
-        raise PlanChoiceRefused(fr("Ce versement ne se passe plus : répondez à la personne."))
+        raise PlanChoiceRefused(_("Ce versement ne se passe plus : répondez à la personne."))
     _refuse_beyond(plan, found)
     before, left = part.due_on, part.amount - part.paid
     put_last(plan=plan, part=part, to=found.last_on, by=by, at=at)
@@ -189,9 +191,8 @@ def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -
 def _refuse_beyond(plan: Plan, found: ChangedDates) -> None:
     last_day = last_day_towards(plan.case, plan.debtor)
     if found.last_on > last_day:
-        raise PlanChoiceRefused(
-            fr(f"Ces dates vont au-delà du {format_date(last_day)}, dernier jour pour agir : proposez-en d’autres.")
-        )
+        words = _("Ces dates vont au-delà du %(day)s, dernier jour pour agir : proposez-en d’autres.")
+        raise PlanChoiceRefused(words % {"day": day_read(last_day)})
 
 
 def _accepted(plan: Plan, asked: PlanChange, on: date) -> ChangedDates:
@@ -207,18 +208,18 @@ def _asked(plan: Plan, monthly: Decimal, read: str, at: datetime) -> ChangedDate
     _refuse_now(plan, at)
     found = _changed(plan, monthly, paris_date(at))
     if read != fingerprint(found.after, ""):
-        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+        raise PlanChoiceRefused(_("Vos dates ont changé : relisez-les."))
     return found
 
 
 def _refuse_now(plan: Plan, at: datetime) -> None:
     """Raise on a case that stands still, and while another change waits for its answer."""
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
-        raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+        raise PlanChoiceRefused(_("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     waiting = change_in_wait(plan)
     if waiting is not None and waiting.reply is not None:
-        day = format_date(waiting.reply.answer_due_on)
-        raise PlanChoiceRefused(fr(f"Une demande attend déjà sa réponse, au plus tard le {day}."))
+        day = day_read(waiting.reply.answer_due_on)
+        raise PlanChoiceRefused(_("Une demande attend déjà sa réponse, au plus tard le %(day)s.") % {"day": day})
 
 
 def _changed(plan: Plan, monthly: Decimal, on: date, asked_on: date | None = None) -> ChangedDates:
@@ -226,11 +227,13 @@ def _changed(plan: Plan, monthly: Decimal, on: date, asked_on: date | None = Non
     try:
         found = resized_dates(plan, monthly, on, asked_on=asked_on) if monthly >= LOWEST_MONTHLY else None
     except PlanError as error:
-        raise PlanChoiceRefused(fr(str(error))) from error
+        raise PlanChoiceRefused(
+            _("Aucun échéancier ne se calcule avec ce montant : choisissez-en un autre.")
+        ) from error
     if found is None:
-        raise PlanChoiceRefused(fr("Ces versements ne se changent plus ici. Écrivez-nous : nous en parlons ensemble."))
+        raise PlanChoiceRefused(_("Ces versements ne se changent plus ici. Écrivez-nous : nous en parlons ensemble."))
     if found.before == found.after:
-        raise PlanChoiceRefused(fr("C’est déjà ce que vous versez chaque mois."))
+        raise PlanChoiceRefused(_("C’est déjà ce que vous versez chaque mois."))
     return found
 
 
@@ -242,7 +245,7 @@ def _apply(plan: Plan, found: ChangedDates, on: date, *, by: Actor, at: datetime
     try:
         release_parts(parts=parts, why=fr("le montant des versements a changé"), by=by, at=at)
     except DebitOnItsWay as away:
-        raise PlanChoiceRefused(fr("Un prélèvement est déjà en route : réessayez une fois qu’il est passé.")) from away
+        raise PlanChoiceRefused(_("Un prélèvement est déjà en route : réessayez une fois qu’il est passé.")) from away
     for part, wanted in zip(kept, new, strict=False):
         part.amount = wanted.amount
     Instalment.objects.bulk_update(kept, ["amount"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.common.text import french_typography as fr
 from agency.instalments.enums import PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep
 from agency.instalments.queries import plans_to_decide, spans_of
@@ -55,10 +55,10 @@ def decide_plan(*, step: InstalmentStep, choice: PlanChoice, reason: str, by: Ac
     locked = plans_to_decide(on).select_for_update(of=("self",)).filter(pk=step.pk).first()
     if locked is None:
         raise PlanChoiceRefused(
-            fr("Cet échéancier n’attend plus de décision : la somme est réglée, ou c’est déjà décidé.")
+            _("Cet échéancier n’attend plus de décision : la somme est réglée, ou c’est déjà décidé.")
         )
     if not reason.strip():
-        raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
+        raise PlanChoiceRefused(_("Dites pourquoi, en une phrase : le journal la garde."))
     if choice == PlanChoice.END:
         _refuse_end(locked, on)
         end_plan(case=case, plan=locked.plan, news=InstalmentNews.ENDED, reason="échéances manquées", by=by, at=at)
@@ -78,10 +78,10 @@ def _refuse_end(step: InstalmentStep, on: date) -> None:
     """Raise unless the words accepted allow an end, and the days that a notice left have run."""
     if step.answer_by is None:
         raise PlanChoiceRefused(
-            fr("Cet échéancier ne peut pas être arrêté : ses mots ne le prévoient pas, ou aucun courrier n’est arrivé.")
+            _("Cet échéancier ne peut pas être arrêté : ses mots ne le prévoient pas, ou aucun courrier n’est arrivé.")
         )
     if on <= step.answer_by:
-        raise PlanChoiceRefused(fr("Les jours laissés par le courrier ne sont pas écoulés."))
+        raise PlanChoiceRefused(_("Les jours laissés par le courrier ne sont pas écoulés."))
 
 
 @transaction.atomic(savepoint=False)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
-from agency.common.calendar import format_date, paris_date
+from agency.common.calendar import paris_date
 from agency.common.text import french_typography as fr
 from agency.debits.operations import DebitOnItsWay, release_parts
 from agency.instalments.enums import ChangeKind, ChangeState
@@ -21,6 +22,7 @@ from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date as day_read
 from agency.letters.enums import InstalmentNews, MessageKind
 from agency.outbox import operations as outbox
 from agency.outbox.values import InstalmentPayload, PlanPart, PlanPayload
@@ -39,11 +41,11 @@ def move_missed(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     """
     locked, on = locked_running(plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=locked.case_id).exists():
-        raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+        raise PlanChoiceRefused(_("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     moved = put_off(locked, on)
     if not moved:
         raise PlanChoiceRefused(
-            fr("Ces dates ne se changent plus ici. Appelez-nous : une autre date se trouve ensemble.")
+            _("Ces dates ne se changent plus ici. Appelez-nous : une autre date se trouve ensemble.")
         )
     return _move(locked, moved, by=by, at=at)
 
@@ -58,7 +60,7 @@ def move_by_staff(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     late = missed_parts(locked, on)
     dates = new_dates(locked, late, spans_of([locked])[locked.pk], on)
     if not dates:
-        raise PlanChoiceRefused(fr("Le mandat ne permet pas autant de mois : demandez d’abord au créancier."))
+        raise PlanChoiceRefused(_("Le mandat ne permet pas autant de mois : demandez d’abord au créancier."))
     return _move(locked, list(zip(late, dates, strict=True)), by=by, at=at)
 
 
@@ -73,7 +75,7 @@ def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetim
     plan, on = locked_running(part.plan), paris_date(at)
     moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
     if not reason.strip():
-        raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
+        raise PlanChoiceRefused(_("Dites pourquoi, en une phrase : le journal la garde."))
     _refuse_day(plan, moved, to, on)
     return _give_day(plan, moved, to, reason, by=by, at=at)
 
@@ -94,14 +96,14 @@ def move_own_date(
     """
     plan, on = locked_running(part.plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
-        raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+        raise PlanChoiceRefused(_("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
     if moved not in own_dates(plan, on):
-        raise PlanChoiceRefused(fr("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
+        raise PlanChoiceRefused(_("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
     if to is not None and to <= on:
-        raise PlanChoiceRefused(fr("Choisissez un jour à venir."))
+        raise PlanChoiceRefused(_("Choisissez un jour à venir."))
     if to == moved.due_on:
-        raise PlanChoiceRefused(fr("Ce versement est déjà prévu ce jour-là."))
+        raise PlanChoiceRefused(_("Ce versement est déjà prévu ce jour-là."))
     day = _own_day(plan, moved, to, on) if to is not None else _skipped_day(plan, moved, read, on)
     moved.moved_on = on
     if to is None:
@@ -115,18 +117,18 @@ def _own_day(plan: Plan, part: Instalment, to: date, on: date) -> date:
     room = room_of(plan, part, on)
     if room is not None and room.first_on <= to <= room.last_on:
         return to
-    raise AsksFirst(fr("Ce jour demande une réponse de notre part."))
+    raise AsksFirst(_("Ce jour demande une réponse de notre part."))
 
 
 def _skipped_day(plan: Plan, part: Instalment, read: str | None, on: date) -> date:
     """The day after the others that a date takes, as it was read; raise `AsksFirst` beyond what is allowed at once."""
     seen = skipped_dates(plan, part, on)
     if seen is None:
-        raise PlanChoiceRefused(fr("C’est déjà votre dernière date : choisissez un autre jour."))
+        raise PlanChoiceRefused(_("C’est déjà votre dernière date : choisissez un autre jour."))
     if read is not None and read != fingerprint(seen.after, ""):
-        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+        raise PlanChoiceRefused(_("Vos dates ont changé : relisez-les."))
     if not seen.at_once:
-        raise AsksFirst(fr("Un mois de plus demande une réponse de notre part."))
+        raise AsksFirst(_("Un mois de plus demande une réponse de notre part."))
     return seen.last_on
 
 
@@ -178,15 +180,16 @@ def last_number(plan: Plan) -> int:
 def _refuse_day(plan: Plan, part: Instalment, to: date, on: date) -> None:
     """Raise unless a day may be given to an instalment of a plan."""
     if plan.debtor.protection:
-        raise PlanChoiceRefused(fr("La loi protège cette personne : rien ne lui est demandé, ses dates non plus."))
+        raise PlanChoiceRefused(_("La loi protège cette personne : rien ne lui est demandé, ses dates non plus."))
     if part.paid == part.amount:
-        raise PlanChoiceRefused(fr("Cette échéance est déjà réglée."))
+        raise PlanChoiceRefused(_("Cette échéance est déjà réglée."))
     room = room_of(plan, part, on)
     if room is None or not room.first_on <= to <= room.last_on:
         raise PlanChoiceRefused(
-            fr(f"Cette date peut aller du {format_date(room.first_on)} au {format_date(room.last_on)}.")
+            _("Cette date peut aller du %(first)s au %(last)s.")
+            % {"first": day_read(room.first_on), "last": day_read(room.last_on)}
             if room
-            else fr("Aucun autre jour n’est libre pour cette échéance : reportez-la à la suite des autres.")
+            else _("Aucun autre jour n’est libre pour cette échéance : reportez-la à la suite des autres.")
         )
 
 
@@ -196,7 +199,7 @@ def _give_up_debit(part: Instalment, *, by: Actor, at: datetime) -> None:
         release_parts(parts=[part], why=fr("la date de l’échéance a changé"), by=by, at=at)
     except DebitOnItsWay as away:
         raise PlanChoiceRefused(
-            fr("Un prélèvement de cette échéance est déjà en route : la date ne change plus.")
+            _("Un prélèvement de cette échéance est déjà en route : la date ne change plus.")
         ) from away
 
 
@@ -210,7 +213,7 @@ def locked_running(plan: Plan) -> Plan:
 def refuse_over(plan: Plan) -> None:
     """Raise `PlanChoiceRefused` unless a plan runs."""
     if plan.state != PlanState.RUNNING:
-        raise PlanChoiceRefused(fr("Cet échéancier n’est plus en cours."))
+        raise PlanChoiceRefused(_("Cet échéancier n’est plus en cours."))
 
 
 def locked_plan(plan: Plan) -> Plan:

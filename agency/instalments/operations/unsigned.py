@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
-from agency.common.text import french_typography as fr
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -31,7 +31,7 @@ def refuse_spoken(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("debtor").get(pk=plan.pk)
     if locked.state not in OPEN_PLANS or not locked.spoken:
-        raise PlanChoiceRefused(fr("Cet échéancier est déjà signé, ou n’est plus en cours."))
+        raise PlanChoiceRefused(_("Cet échéancier est déjà signé, ou n’est plus en cours."))
     record(by=by, at=at, verb=Verb.PLAN_REFUSED, subject=locked, case_id=case.pk)
     if locked.state == PlanState.PROPOSED:
         set_aside(plan=locked, by=by, at=at)

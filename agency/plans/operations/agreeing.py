@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
@@ -45,6 +47,7 @@ from agency.plans.rules import (
     calendar,
     fingerprint,
     months_taken,
+    proof_given,
     recognition,
     terms_of,
     within,
@@ -54,14 +57,20 @@ from .papers import keep_agreement
 from .replacing import lift_proposals, set_aside
 
 _NOON = time(12)
-_AGAINST = {
-    PlanObstacle.PROTECTED: "Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous.",
-    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à prévoir.",
-    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à prévoir.",
-    PlanObstacle.RUNNING: "Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer.",
-    PlanObstacle.PROPOSED: "Votre proposition attend notre réponse. Appelez-nous pour la changer.",
-    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
-    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
+_AGAINST: dict[PlanObstacle, Any] = {
+    PlanObstacle.PROTECTED: gettext_lazy(
+        "Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous."
+    ),
+    PlanObstacle.BARRED: gettext_lazy("Cette somme n’est plus demandée : aucun échéancier n’est à prévoir."),
+    PlanObstacle.SETTLED: gettext_lazy("Tout est réglé : aucun échéancier n’est à prévoir."),
+    PlanObstacle.RUNNING: gettext_lazy(
+        "Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer."
+    ),
+    PlanObstacle.PROPOSED: gettext_lazy("Votre proposition attend notre réponse. Appelez-nous pour la changer."),
+    PlanObstacle.OF_ANOTHER: gettext_lazy(
+        "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler."
+    ),
+    PlanObstacle.NOT_ACTIVE: gettext_lazy("Ce dossier ne peut pas recevoir d’échéancier pour le moment. Appelez-nous."),
 }
 
 
@@ -78,18 +87,17 @@ def accept_offer(
 
     Within the mandate's powers the plan runs at once: the case goes to `PLAN`, planned letters are
     cancelled. Beyond them it waits (hold, answer promised, creditor told, R1.13). `evidence` holds the
-    hashes of the `session` and of the `ip`; the schedule's own hash and the words accepted are added
-    (R5.2). The first date is put off by so many months (`later`), which count among those that the mandate allows.
+    hashes of the `session` and of the `ip`, and the `rendering` that was read beside the French words; the
+    schedule's own hash and the words accepted are added (R5.2).
+    The first date is put off by so many months (`later`), which count among those that the mandate allows.
     With `replaces`, their own proposal of that id that waits is withdrawn by the same act. Raises `PlanRefused`
     for a person protected, a time-barred or settled case (R2.20, R5.6), a proposal that was answered meanwhile.
     """
-    proof = {"session": evidence["session"], "ip": evidence["ip"]}
     return _agree(
-        _Agreement(case, debtor, monthly, day, WORDING_VERSION, proof, later=later, replaces=replaces),
-        by=by,
-        at=at,
-        on=on,
-    )
+        _Agreement(
+            case, debtor, monthly, day, WORDING_VERSION, proof_given(evidence), later=later, replaces=replaces
+        ), by=by, at=at, on=on,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -165,7 +173,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     try:
         parts = calendar(total, monthly, asked.day, on, later=asked.later)
     except PlanError as error:
-        raise PlanRefused(fr(str(error))) from error
+        raise PlanRefused(_("Aucun échéancier ne se calcule avec ce montant : choisissez-en un autre.")) from error
     # Unsigned, it starts no limitation again (R2.11): beyond the last day to act, its creditor decides.
     past = outlasted(locked, debtor, parts[-1].due_on) if asked.spoken else None
     counter = standing_counter(locked, debtor, on)
@@ -174,7 +182,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     agreed = (ours or within(powers(locked), monthly, months)) and past is None
     evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
     if asked.read and asked.read != evidence["schedule_sha256"]:
-        raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
+        raise PlanRefused(_("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
     if former is not None:
         set_aside(plan=former, by=by, at=at, replaced=True)
     plan = Plan.objects.create(
@@ -220,19 +228,20 @@ def _proof(asked: _Agreement, parts: list[Any], sentence: str, at: datetime) -> 
 
 def refuse_obstacle(
     case: Case, debtor: Debtor, total: Decimal, on: date, *, standing: Plan | None = None,
-    against: Mapping[PlanObstacle, str] = _AGAINST,
+    against: Mapping[PlanObstacle, Any] = _AGAINST,
 ) -> None:  # fmt: skip
     """Raise `PlanRefused` when this person cannot agree on a plan for this case, in words to them or to the team."""
     party = case.parties.select_related("debtor").get(debtor=debtor)
     found = obstacle(party, due=total, on=on, plans=plans_on(case), standing=standing)
     if found is not None:
-        raise PlanRefused(fr(against[found]))
+        raise PlanRefused(str(against[found]))
 
 
 def refuse_sum(monthly: Decimal, total: Decimal) -> None:
     """Raise `PlanRefused` unless so much a month, in euros, may pay `total`, in words to the person or the team."""
     if not LOWEST_MONTHLY <= monthly <= total:
-        raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
+        words = {"low": format_euros(LOWEST_MONTHLY), "high": format_euros(total)}
+        raise PlanRefused(_("Saisissez un montant entre %(low)s et %(high)s.") % words)
 
 
 def instalments_of(plan: Plan, parts: list[Any]) -> list[Instalment]:

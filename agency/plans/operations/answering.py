@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import HoldReason
@@ -50,9 +51,9 @@ def decide(
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case__creditor", "debtor").get(pk=plan.pk)
     if locked.state != PlanState.PROPOSED:
-        raise PlanRefused(fr("Cette proposition n'attend plus de réponse."))
+        raise PlanRefused(_("Cette proposition n’attend plus de réponse."))
     if not accept and not reason.strip():
-        raise PlanRefused(fr("Dites à la personne pourquoi, en une phrase."))
+        raise PlanRefused(_("Dites à la personne pourquoi, en une phrase."))
     ours = _countered(case, counter, on) if counter and not accept else None
     if accept:
         refuse_obstacle(case, locked.debtor, case_due(case.pk), on, standing=locked)
@@ -82,11 +83,12 @@ def _countered(case: Case, counter: tuple[Decimal, int], on: date) -> CounterOff
     monthly, day = counter
     due = case_due(case.pk)
     if not LOWEST_MONTHLY <= monthly <= due:
-        raise PlanRefused(fr(f"Proposez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(due)}."))
+        words = {"low": format_euros(LOWEST_MONTHLY), "high": format_euros(due)}
+        raise PlanRefused(_("Proposez un montant entre %(low)s et %(high)s.") % words)
     try:
         calendar(due, monthly, day, on)
     except PlanError as error:
-        raise PlanRefused(fr(str(error))) from error
+        raise PlanRefused(_("Aucun échéancier ne se calcule avec ce montant : choisissez-en un autre.")) from error
     return CounterOffer(monthly, day, add_working_days(on, COUNTER_DAYS))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import LimitationFact
@@ -15,7 +16,6 @@ from agency.cases.models import Case
 from agency.cases.queries import last_day_of, running_holds
 from agency.cases.rules import FIRST_ANSWER, asked_no_more
 from agency.common.money import ZERO
-from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -28,7 +28,7 @@ from agency.outbox.values import PlanPart, PlanPayload
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.queries import words_to_sign
-from agency.plans.rules import WORDING_VERSION
+from agency.plans.rules import WORDING_VERSION, proof_given
 
 from .agreeing import PlanRefused, facts_of
 from .papers import keep_agreement
@@ -48,12 +48,11 @@ def sign_plan(*, plan: Plan, read: str, evidence: Mapping[str, Any], by: Actor, 
     _refuse_signature(case, locked, at, on)
     sentence, shown = words_to_sign(locked)
     if read != shown:
-        raise PlanRefused(fr("Vos dates ont changé : relisez-les."))
+        raise PlanRefused(_("Vos dates ont changé : relisez-les."))
     locked.evidence |= {
         "recognition": sentence,
         "signed": {
-            "session": evidence["session"],
-            "ip": evidence["ip"],
+            **proof_given(evidence),
             "wording_version": WORDING_VERSION,
             "schedule_sha256": shown,
             "agreed_at": at,
@@ -73,11 +72,11 @@ def sign_plan(*, plan: Plan, read: str, evidence: Mapping[str, Any], by: Actor, 
 def _refuse_signature(case: Case, plan: Plan, at: datetime, on: date) -> None:
     party = case.parties.select_related("debtor").get(debtor=plan.debtor)
     if plan.state != PlanState.RUNNING or not plan.spoken:
-        raise PlanRefused(fr("Cet échéancier est déjà signé, ou n'est plus en cours."))
+        raise PlanRefused(_("Cet échéancier est déjà signé, ou n’est plus en cours."))
     if plan.debtor.protection or asked_no_more(case.state, last_day_of(party), on):
-        raise PlanRefused(fr("Aucune signature ne vous est demandée. Appelez-nous si vous avez une question."))
+        raise PlanRefused(_("Aucune signature ne vous est demandée. Appelez-nous si vous avez une question."))
     if running_holds(case, at).filter(reason__in=FIRST_ANSWER).exists():
-        raise PlanRefused(fr("Nous vous devons d'abord une réponse : aucune signature n'est demandée avant."))
+        raise PlanRefused(_("Nous vous devons d’abord une réponse : aucune signature n’est demandée avant."))
 
 
 def _notify_signed(case: Case, plan: Plan, *, by: Actor, at: datetime, on: date) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.cases import operations as cases
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
-from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -88,9 +88,9 @@ def extend(*, request: DataRequest, why: str, by: Actor, at: datetime) -> DataRe
     """
     locked, said = _open(request), " ".join(why.split())
     if not said or locked.extended_why:
-        raise DataRequestRefused(fr("Un délai se prolonge une seule fois, en disant pourquoi à la personne."))
+        raise DataRequestRefused(_("Un délai se prolonge une seule fois, en disant pourquoi à la personne."))
     if paris_date(at) > locked.answer_by:
-        raise DataRequestRefused(fr("Le premier mois est passé : répondez, ce délai ne se prolonge plus."))
+        raise DataRequestRefused(_("Le premier mois est passé : répondez, ce délai ne se prolonge plus."))
     refuse_unfair(said, audience=DebtorKind(locked.debtor.kind), sums=sums_of(locked.case))
     locked.extended_why = said[:300]
     locked.answer_by = data_request_latest(locked.received_on, complex_request=True)
@@ -112,12 +112,12 @@ def answer(*, request: DataRequest, text: str, outcome: RequestOutcome, by: Acto
     """
     locked, said, until = _open(request), text.strip(), None
     if not said or len(said) > ANSWER_LENGTH:
-        raise DataRequestRefused(fr("Écrivez la réponse, en 2 000 caractères au plus."))
+        raise DataRequestRefused(_("Écrivez la réponse, en 2 000 caractères au plus."))
     refuse_unfair(said, audience=DebtorKind(locked.debtor.kind), sums=sums_of(locked.case))
     copy = AccessFile.objects.select_for_update().filter(request=locked).first()
     if copy is not None and outcome != RequestOutcome.REFUSED:
         if copy.state != FileState.READY:
-            raise DataRequestRefused(fr("La copie n’est pas encore écrite : attendez-la avant de répondre."))
+            raise DataRequestRefused(_("La copie n’est pas encore écrite : attendez-la avant de répondre."))
         until = copy_ends_on(paris_date(at))
         AccessFile.objects.filter(pk=copy.pk).update(handed_at=at, ends_on=until)
         record(by=by, at=at, verb=Verb.DATA_COPY_HANDED, subject=copy, case_id=locked.case_id, sha256=copy.sha256)
@@ -137,10 +137,10 @@ def rectify(*, request: DataRequest, matter: Matter, values: Mapping[str, str], 
     """
     locked = _open(request)
     if locked.right != DataRight.RECTIFICATION:
-        raise DataRequestRefused(fr("Cette demande n’est pas une correction."))
+        raise DataRequestRefused(_("Cette demande n’est pas une correction."))
     said = {field: " ".join(values.get(field, "").split()) for field in FIELDS[matter]}
     if matter == Matter.NAME and not (said["last_name"] or said["company_name"]):
-        raise DataRequestRefused(fr("Indiquez un nom ou une dénomination."))
+        raise DataRequestRefused(_("Indiquez un nom ou une dénomination."))
     use_contact(
         debtor=locked.debtor, matter=matter, values=said, source=Source.DEBTOR, creditor=None, by=by, at=at,
         on=paris_date(at),
@@ -151,22 +151,23 @@ def rectify(*, request: DataRequest, matter: Matter, values: Mapping[str, str], 
 
 def _refuse(told: Demand, debtor: Debtor, on: date) -> None:
     if not told.identity.strip():
-        raise DataRequestRefused(fr("Dites comment vous savez que c’est bien cette personne."))
+        raise DataRequestRefused(_("Dites comment vous savez que c’est bien cette personne."))
     if told.received_on > on:
-        raise DataRequestRefused(fr("Ce jour n’est pas encore venu."))
+        raise DataRequestRefused(_("Ce jour n’est pas encore venu."))
     if len(told.text.strip()) > TEXT_LENGTH:
-        raise DataRequestRefused(fr("Ce texte dépasse 2 000 caractères. Raccourcissez-le un peu."))
+        raise DataRequestRefused(_("Ce texte dépasse 2 000 caractères. Raccourcissez-le un peu."))
     if told.right != DataRight.ACCESS and not told.text.strip():
-        raise DataRequestRefused(fr("Dites en quelques mots ce qui est demandé."))
+        raise DataRequestRefused(_("Dites en quelques mots ce qui est demandé."))
     if DataRequest.objects.filter(debtor=debtor, answered_at__isnull=True).count() >= OPEN_FOR_A_PERSON:
-        raise DataRequestRefused(fr("Plusieurs demandes attendent déjà leur réponse : nous y répondons d’abord."))
+        raise DataRequestRefused(_("Plusieurs demandes attendent déjà leur réponse : nous y répondons d’abord."))
 
 
 def _open(request: DataRequest) -> DataRequest:
     Case.objects.select_for_update(of=("self",)).get(pk=request.case_id)
     found = DataRequest.objects.select_for_update(of=("self",)).select_related("case", "debtor").get(pk=request.pk)
     if found.answered_at is not None:
-        raise DataRequestRefused(fr(f"Une réponse a été donnée le {format_date(paris_date(found.answered_at))}."))
+        day = format_date(paris_date(found.answered_at))
+        raise DataRequestRefused(_("Une réponse a été donnée le %(day)s.") % {"day": day})
     return found
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from agency.common.text import french_typography as fr
 from agency.disputes.models import Reply
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -33,10 +33,10 @@ def send(*, reply: Reply, files: Sequence[SentFile], by: Actor, at: datetime) ->
     """
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
-        raise TooManyUploads(fr("Ce message a eu sa réponse. Écrivez-nous de nouveau pour joindre un fichier."))
+        raise TooManyUploads(_("Ce message a eu sa réponse. Écrivez-nous de nouveau pour joindre un fichier."))
     states = list(locked.uploads.values_list("state", flat=True))
     if len(states) + len(files) > MOST_ROWS:
-        raise TooManyUploads(fr("Trop de fichiers ont été essayés avec ce message. Appelez-nous."))
+        raise TooManyUploads(_("Trop de fichiers ont été essayés avec ce message. Appelez-nous."))
     room = MOST_FILES - sum(state != UploadState.REFUSED for state in states)
     sent: list[Upload] = []
     try:

@@ -1,5 +1,6 @@
 """Builders of a person's view models: a case in lines that add up and dates in words; the page's frame."""
 
+from .binding import plan_terms
 from .cases import case_detail, case_list_items
 from .debits import debit_offer, debit_page, debit_standing, gives_account, saves_card, stripe_offer
 from .frame import debtor_frame
@@ -20,6 +21,7 @@ __all__ = [
     "moved_rows",
     "payment_confirmation",
     "plan_schedule",
+    "plan_terms",
     "saves_card",
     "schedule_in_words",
     "stripe_offer",

@@ -11,6 +11,7 @@ from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.debits.enums import DebitState, DebitWay
 from agency.debits.models import Debit, DebitMandate
+from agency.debits.presenters.read import mandate_read, way_read
 from agency.debits.queries import (
     DebitDate,
     charges_away,
@@ -27,8 +28,9 @@ from agency.mandates.models import AgencyProfile
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from portal.debtors.view_models import DebitPage, DebitRow
-from portal.view_models import Link
+from portal.view_models import Link, SaidLine
 
+from .binding import said_lines
 from .documents import document_url
 
 _TONES = {DebitState.SENT: "miel", DebitState.RETURNED: "miel"}
@@ -77,7 +79,8 @@ def stripe_offer(way: DebitWay, plan: Plan, agency: AgencyProfile, on: date) -> 
     rank = plan.debit_mandates.count() + 1
     return DebitPage(
         card_reference(agency.case_prefix, plan.pk, rank) if card else "", "", "",
-        way_text(way, agency.legal_name, days).paragraphs, _dates(dates), _dates(by_hand), card=card,
+        said_lines(way_text(way, agency.legal_name, days).paragraphs, way_read(way, agency.legal_name, days)),
+        _dates(dates), _dates(by_hand), card=card,
         ended_on=_ended_on(plan),
     )  # fmt: skip
 
@@ -89,7 +92,8 @@ def debit_offer(plan: Plan, agency: AgencyProfile, on: date) -> DebitPage:
     earlier = plan.debit_mandates.first()
     return DebitPage(
         mandate_reference(agency.case_prefix, plan.pk, plan.debit_mandates.count() + 1), agency.debit_ics, "",
-        mandate_text(agency.legal_name, days).paragraphs, _dates(dates), _dates(by_hand),
+        said_lines(mandate_text(agency.legal_name, days).paragraphs, mandate_read(agency.legal_name, days)),
+        _dates(dates), _dates(by_hand),
         gone=_gone(earlier) if earlier else (), ended_on=_ended_on(plan),
     )  # fmt: skip
 
@@ -103,8 +107,9 @@ def debit_page(mandate: DebitMandate, case: Case) -> DebitPage:
     return DebitPage(
         mandate.reference, mandate.scheme_id,
         means % {"end": mandate.ends_with},
-        tuple(mandate.evidence["words"]), tuple(map(_row, standing_debits(mandate))), gone=_gone(mandate),
-        document=link, card=card, to_confirm=tuple(map(_confirmable, to_confirm(mandate))) if card else (),
+        tuple(map(SaidLine, mandate.evidence["words"])), tuple(map(_row, standing_debits(mandate))),
+        gone=_gone(mandate), document=link, card=card,
+        to_confirm=tuple(map(_confirmable, to_confirm(mandate))) if card else (),
     )  # fmt: skip
 
 

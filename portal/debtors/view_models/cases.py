@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_long
-from portal.view_models import Link
+from portal.view_models import Link, SaidLine
 
 from .ahead import Ahead
 from .exchanges import Exchange
@@ -322,7 +322,7 @@ class DebitPage:
     reference: str
     scheme_id: str
     means: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[SaidLine, ...]
     rows: tuple[DebitRow, ...]
     by_hand: tuple[DebitRow, ...] = ()
     gone: tuple[DebitRow, ...] = ()

@@ -124,7 +124,8 @@ def _agreement(visit: DebtorVisit, plan: Plan, way: DebitWay, template: str) -> 
 
 def _to_stripe(visit: DebtorVisit, plan: Plan, way: DebitWay = DebitWay.CARD) -> HttpResponse:
     """Open the page and go there. Raises `DebitRefused`."""
-    asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request)}
+    told = stripe_offer(way, plan, visit.agency, visit.on).paragraphs if visit.agency else ()
+    asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request, told)}
     asked.pop("case")
     back, stay = visit.absolute_url("debit_card_back"), visit.absolute_url("debit")
     setup = begin_card(plan=plan, way=way, success_url=back, cancel_url=stay, **asked)
@@ -135,7 +136,8 @@ def _to_stripe(visit: DebtorVisit, plan: Plan, way: DebitWay = DebitWay.CARD) ->
 
 
 def _give(visit: DebtorVisit, plan: Plan, form: DebitSignatureForm) -> bool:
-    asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request)}
+    told = debit_offer(plan, visit.agency, visit.on).paragraphs if visit.agency else ()
+    asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request, told)}
     asked.pop("case")
     try:
         give(plan=plan, iban=form.cleaned_data["iban"], holder=form.cleaned_data["holder"], **asked)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
@@ -12,13 +13,14 @@ from agency.handling.asked.enums import HalfDay
 from agency.instalments.enums import ChangeKind
 from agency.instalments.values import DateRoom
 from agency.plans.models import Instalment, Plan
-from agency.plans.rules import CounterOffer, consequences, recognition
+from agency.plans.rules import CounterOffer
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
 from portal.debtors.forms import contacts as contact_forms
 from portal.debtors.forms import plans as plan_forms
 from portal.debtors.forms.calls import CallSlotForm, when
 from portal.debtors.forms.situations import DeathForm, OverIndebtednessForm
+from portal.debtors.presenters import plan_terms
 from portal.debtors.uploads.forms import DisagreeProofForm, HelpProofForm, JoinForm, PaidProofForm
 from portal.debtors.uploads.view_models import SentDocument
 from portal.debtors.view_models import (
@@ -41,7 +43,7 @@ from portal.debtors.view_models import (
 )
 from portal.debtors.view_models.plans import BesideRow, ChangedPlan, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.view_models.reached import ReachedPage, ReachedRow
-from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame
+from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame, SaidLine
 
 D = Decimal
 AGENCY = AgencyIdentity(
@@ -190,7 +192,7 @@ DRAFT = PlanDraft(
 OFFERS = [(D("54.00"), 9), (D("81.00"), 6), (D("121.50"), 4)]
 GONE = (DebitRow(date(2026, 12, 10), D("81.00"), "remis à la banque", "miel"),)
 DEBIT = DebitPage(
-    "RUM-LH-P0000012-1", "FR72ZZZ123456", "", mandate_text("Cabinet Lhermitte", 14).paragraphs,
+    "RUM-LH-P0000012-1", "FR72ZZZ123456", "", tuple(map(SaidLine, mandate_text("Cabinet Lhermitte", 14).paragraphs)),
     tuple(DebitRow(part.due_on, part.amount) for part in SCHEDULE.instalments[1:]),
     by_hand=(DebitRow(date(2026, 12, 10), D("81.00")),),
 )  # fmt: skip
@@ -202,6 +204,12 @@ QR = mark_safe(
 ACKNOWLEDGEMENT = (
     "Payer une partie, c’est reconnaître la somme entière. Si vous n’êtes pas d’accord, dites-le-nous d’abord."
 )
+
+
+def terms_in_english() -> tuple[SaidLine, ...]:
+    """What accepting changes, as an English page shows it: the French that binds under its rendering."""
+    with translation.override("en"):
+        return plan_terms(D("486.00"))
 
 
 def plan_form(**data: str) -> plan_forms.PlanChoiceForm:
@@ -328,12 +336,12 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "plan-to-correct": (place + "plan.html", INSIDE, inside | {
             "form": plan_form(amount="own", own="3"), "draft": PlanDraft()}),
         "plan-review": (place + "plan_review.html", INSIDE, inside | {
-            "form": plan_forms.ReviewForm(), "draft": DRAFT, "consequences": [
-                "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
-                "Vous pourrez demander un changement à tout moment."]}),
+            "form": plan_forms.ReviewForm(), "draft": DRAFT, "consequences": plan_terms(D("486.00"))}),
+        "plan-review-in-english": (place + "plan_review.html", INSIDE, inside | {
+            "form": plan_forms.ReviewForm(), "draft": DRAFT, "consequences": terms_in_english()}),
         "plan-spoken": (place + "plan_spoken.html", INSIDE, {
             "schedule": replace(SCHEDULE, spoken_on=date(2026, 11, 3)), "form": plan_forms.SpokenPlanForm(),
-            "consequences": [recognition(SCHEDULE.total), *consequences()], "read": "5e" * 32}),
+            "consequences": plan_terms(SCHEDULE.total), "read": "5e" * 32}),
         "plan-date": (place + "plan_date.html", INSIDE, {"form": date_form()}),
         "plan-date-to-correct": (place + "plan_date.html", INSIDE, {
             "form": date_form({"choice": "day", "to": ""})}),

@@ -18,7 +18,7 @@ from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
 from agency.plans.queries import DEFAULT_DAY, offers, open_plan, powers, runs_at_once, schedule
-from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition, within
+from agency.plans.rules import LOWEST_MONTHLY, within
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
 from portal.debtors.forms.plans import OWN_AMOUNT, PlanChoiceForm, ReviewForm
@@ -27,6 +27,7 @@ from portal.debtors.presenters import (
     debit_standing,
     gives_account,
     plan_schedule,
+    plan_terms,
     saves_card,
     schedule_in_words,
 )
@@ -133,11 +134,11 @@ def _waiting_words(visit: DebtorVisit) -> str:
 
 
 def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm, detail: CaseDetail) -> HttpResponse:
-    evidence = evidence_of(visit.request)
     kept = _kept(visit)
     if kept is None:
         return visit.redirect("plan")
     monthly, day, later = kept
+    evidence = evidence_of(visit.request, plan_terms(detail.due))
     # The proposal that was named on the page that they read: another, or an answered one, is left as it is.
     named = visit.request.POST.get("replaces", "")
     replaces = int(named) if named.isdecimal() and len(named) < ID_DIGITS else None
@@ -153,11 +154,11 @@ def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm, detail: CaseD
 
 
 def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm, detail: CaseDetail) -> HttpResponse:
-    told = [recognition(detail.due), *consequences()]
     shown = budget_shown(visit.case, visit.debtor, draft, visit.on)
     return visit.render(
-        "portal/debtors/plan_review.html", case=detail, draft=draft, form=form, consequences=told, budget=shown
-    )
+        "portal/debtors/plan_review.html", case=detail, draft=draft, form=form,
+        consequences=plan_terms(detail.due), budget=shown,
+    )  # fmt: skip
 
 
 def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:
@@ -165,8 +166,8 @@ def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:
     monthly, day, later = form.cleaned_data["monthly"], form.cleaned_data["day"], form.cleaned_data["later"] or 0
     try:
         schedule(visit.case, monthly=monthly, day=day, on=visit.on, later=later)
-    except PlanError as error:
-        form.add_error("own", str(error))
+    except PlanError:
+        form.add_error("own", _("Aucun échéancier ne se calcule avec ce montant : choisissez-en un autre."))
         return False
     session.keep_draft(visit.request, visit.case.reference, monthly, day, later)
     return True

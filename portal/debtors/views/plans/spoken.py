@@ -7,18 +7,19 @@ from contextlib import suppress
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from agency.common.money import ZERO
 from agency.instalments.operations import refuse_spoken
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.rules import Actor
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, sign_plan
-from agency.plans.queries import open_plan, words_to_sign
-from agency.plans.rules import consequences
+from agency.plans.queries import open_plan, parts_left, words_to_sign
 from portal.debtors.decorators import for_case
 from portal.debtors.forms.plans import SpokenPlanForm
-from portal.debtors.presenters import plan_schedule
+from portal.debtors.presenters import plan_schedule, plan_terms
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
+from portal.view_models import SaidLine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,11 +39,13 @@ def spoken_plan(visit: DebtorVisit) -> HttpResponse:
     if detail.schedule is None:
         return visit.redirect("home")
     form = SpokenPlanForm(visit.form_data)
+    left = sum((part.amount for part in parts_left(found)), ZERO)
+    told = plan_terms(left)
     if form.is_valid():
         try:
             sign_plan(
-                plan=found, read=visit.request.POST.get("dates", ""), evidence=evidence_of(visit.request), by=by,
-                at=visit.at, on=visit.on,
+                plan=found, read=visit.request.POST.get("dates", ""),
+                evidence=evidence_of(visit.request, told), by=by, at=visit.at, on=visit.on,
             )  # fmt: skip
         except PlanRefused as refusal:
             form.add_error(None, str(refusal))
@@ -50,13 +53,15 @@ def spoken_plan(visit: DebtorVisit) -> HttpResponse:
             form.data = {}
         else:
             return visit.redirect("plan_agreed")
-    return _page(visit, found, form, signs=detail.may_sign)
+    return _page(visit, found, form, told, signs=detail.may_sign)
 
 
-def _page(visit: DebtorVisit, found: Plan, form: SpokenPlanForm, *, signs: bool) -> HttpResponse:
+def _page(
+    visit: DebtorVisit, found: Plan, form: SpokenPlanForm, told: tuple[SaidLine, ...], *, signs: bool
+) -> HttpResponse:  # fmt: skip
     """The page as it stands; the signature, with the fingerprint of what is read, only where one is taken."""
-    sentence, read = words_to_sign(found)
+    _sentence, read = words_to_sign(found)
     return visit.render(
         "portal/debtors/plan_spoken.html", schedule=plan_schedule(found, visit.on), form=form,
-        consequences=[sentence, *consequences()], read=read if signs else "",
+        consequences=told, read=read if signs else "",
     )  # fmt: skip
