@@ -9,10 +9,14 @@ from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, CaseParty, Document
+from agency.complaints.models import Complaint
 from agency.handling.asked.models import CallRequest
 from agency.helpers.models import Helper
+from agency.ledger.enums import AccountCode
+from agency.ledger.models import Posting
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
+from agency.refunds.queries import on_the_way
 
 from .door.session import Visitor
 
@@ -35,7 +39,8 @@ def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case.
 
     `shared` says whether somebody else owes it too, `asked_calls` whether they ever asked to be called, `helped`
-    whether they ever named somebody who helps.
+    whether they ever named somebody who helps, `complained` whether they ever complained, `owed_back` whether anything
+    was ever paid too much or is on its way back: few are.
     """
     others = CaseParty.objects.filter(case_id=OuterRef("case_id")).exclude(debtor_id=visitor.debtor_id)
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
@@ -43,7 +48,14 @@ def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     whole = parts.select_related(*read_with)
     calls = CallRequest.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
     helpers = Helper.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
-    part = whole.annotate(shared=Exists(others), asked_calls=Exists(calls), helped=Exists(helpers)).order_by().first()
+    complaints = Complaint.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
+    too_much = Posting.objects.filter(case_id=OuterRef("case_id"), account=AccountCode.OVERPAYMENT_DUE)
+    back = on_the_way().filter(payment__case_id=OuterRef("case_id"))
+    asked = {
+        "shared": Exists(others), "asked_calls": Exists(calls), "helped": Exists(helpers),
+        "complained": Exists(complaints), "owed_back": Exists(too_much) | Exists(back),
+    }  # fmt: skip
+    part = whole.annotate(**asked).order_by().first()
     if part is None:
         raise Http404
     return part

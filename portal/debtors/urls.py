@@ -72,7 +72,6 @@ urlpatterns = [
     path(CASE + "echeancier/accord.pdf", choosing.plan_paper, name="plan_paper"),
     path(CASE + "echeancier/dates/", dates.plan_dates, name="plan_dates"),
     path(CASE + "echeancier/une-date/", dates.plan_date, name="plan_date"),
-    path(CASE + "echeancier/une-date/<int:pk>/", dates.plan_date_changed, name="plan_date_changed"),
     path(CASE + "echeancier/notre-proposition/", countered.plan_counter, name="plan_counter"),
     path(CASE + "echeancier/changer/", changing.plan_change, name="plan_change"),
     path(CASE + "echeancier/change/", changing.plan_changed, name="plan_changed"),

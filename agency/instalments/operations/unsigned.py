@@ -52,7 +52,7 @@ def withdraw_proposal(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case", "debtor").get(pk=plan.pk)
     if locked.state != PlanState.PROPOSED:
-        raise PlanChoiceRefused(fr("Cette proposition a déjà sa réponse : relisez votre dossier."))
+        raise PlanChoiceRefused(_("Cette proposition a déjà sa réponse : relisez votre dossier."))
     set_aside(plan=locked, by=by, at=at)
     end_plan(
         case=case, plan=locked, news=InstalmentNews.WITHDRAWN, reason="proposition retirée par la personne", by=by,

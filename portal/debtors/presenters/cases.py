@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,7 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.payments.queries import payments_of, settled_by_payment
 from agency.plans.queries import plans_on
+from agency.uploads.models import Upload
 from portal.debtors.queries import messages_to
 from portal.debtors.view_models import AmountLine, CaseDetail, CaseListItem
 from portal.view_models import Link
@@ -46,10 +48,11 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     payments = list(payments_of(case))
     messages = list(messages_to(case, debtor.pk))
     receipts = [message for message in messages if message.kind == MessageKind.RECEIPT]
-    replies = list(replies_of(case, debtor.pk).select_related("outcome__document"))
+    joined = Exists(Upload.objects.filter(reply_id=OuterRef("pk")))
+    replies = list(replies_of(case, debtor.pk).select_related("outcome__document").annotate(joined=joined))
     plans = list(plans_on(case))
-    complaints = list(complaints_of(case, debtor.pk))
-    # Few people ask for a call: the part of a case knows whether they ever did.
+    # Few people complain, ask for a call or pay too much: the part of a case knows whether they ever did.
+    complaints = list(complaints_of(case, debtor.pk)) if getattr(party, "complained", True) else []
     calls = requests_for_a_call(case, debtor.pk) if getattr(party, "asked_calls", True) else []
     helpers = helpers_of(case, debtor) if getattr(party, "helped", True) else []
     besides = [*exchanges_of_calls(calls, debtor, at), *exchanges_of_helpers(helpers)]
@@ -68,7 +71,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
         due=figures.due,
         exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints, besides),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
-        back=money_back(payments, debtor.pk),
+        back=money_back(payments, debtor.pk) if getattr(party, "owed_back", True) else None,
         **standing(party, figures.due, plans, replies, complaints, calls, at=at),
     )
 

@@ -30,8 +30,8 @@ from agency.plans.models import Plan
 from portal.debtors.view_models import DebitPage, DebitRow
 from portal.view_models import Link, SaidLine
 
-from .binding import said_lines
 from .documents import document_url
+from .theirs.binding import said_lines
 
 _TONES = {DebitState.SENT: "miel", DebitState.RETURNED: "miel"}
 

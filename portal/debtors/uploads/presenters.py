@@ -27,7 +27,8 @@ def sent_documents(case: Case, uploads: Iterable[Upload]) -> tuple[SentDocument,
 
 def sent_in_thread(case: Case, replies: Iterable[Reply]) -> Iterator[tuple[datetime, Exchange]]:
     """Yield the files of a person as lines of their thread; those refused say why."""
-    for several in uploads_by_reply(replies).values():
+    with_files = [reply for reply in replies if getattr(reply, "joined", True)]
+    for several in uploads_by_reply(with_files).values() if with_files else ():
         for upload in several:
             sent = _sent(case, upload)
             told = {"name": sent.name, "words": sent.words}

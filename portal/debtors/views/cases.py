@@ -6,18 +6,25 @@ from datetime import datetime
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.common.money import format_euros
+from agency.language.presenters import format_date
 from agency.mandates.queries import profile_or_none
 from agency.payments.presenters import statement_of_account
+from agency.plans.models import Instalment
 from portal.debtors.decorators import for_case, for_visitor
 from portal.debtors.door.session import Visitor
 from portal.debtors.presenters import case_list_items, debtor_frame
 from portal.debtors.queries import document_or_404, visible_cases
 from portal.debtors.visits import DebtorVisit
 from portal.rendering import render_page
+
+# A number of a row, in digits, at most.
+MOST_DIGITS = 18
 
 
 @require_safe
@@ -36,11 +43,22 @@ def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpRespo
 def home(visit: DebtorVisit) -> HttpResponse:
     """One case: the sum line by line, the exits, who to talk to, what was said."""
     return visit.render(
-        "portal/debtors/home.html",
-        case=visit.case_detail(),
-        alone=not visit.case_is_shared,
-        easy=visit.debtor.easy_words,
-    )
+        "portal/debtors/home.html", case=visit.case_detail(), alone=not visit.case_is_shared,
+        easy=visit.debtor.easy_words, moved=_moved(visit),
+    )  # fmt: skip
+
+
+def _moved(visit: DebtorVisit) -> str:
+    """The new day of the date that its person has just changed, and that the others stay."""
+    asked = visit.request.GET.get("date", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS):
+        return ""
+    theirs = Instalment.objects.filter(plan__case=visit.case, plan__debtor=visit.debtor, moved_on__isnull=False)
+    part = theirs.filter(pk=int(asked)).first()
+    if part is None:
+        return ""
+    told = {"amount": format_euros(part.amount - part.paid), "day": format_date(part.due_on)}
+    return _("Votre versement de %(amount)s est maintenant prévu le %(day)s. Vos autres dates ne changent pas.") % told
 
 
 @require_safe

@@ -18,6 +18,7 @@ from agency.parties.queries import emails, phones, same_person
 from portal.debtors.decorators import for_case
 from portal.debtors.door.language import in_their_language
 from portal.debtors.forms import ANY_HOUR, NO_CALLS, PreferencesForm
+from portal.debtors.presenters.theirs.often import how_often
 from portal.debtors.visits import DebtorVisit
 
 
@@ -40,7 +41,8 @@ def preferences(visit: DebtorVisit) -> HttpResponse:
         )  # fmt: skip
         return in_their_language(answer, visit.debtor) if form.wish.language else answer
     knows_email = any(point.valid for point in emails(visit.debtor))
-    return visit.render("portal/debtors/preferences.html", form=form, knows_email=knows_email)
+    often = how_often(visit.case, visit.debtor, visit.at)
+    return visit.render("portal/debtors/preferences.html", form=form, knows_email=knows_email, often=often)
 
 
 def _standing(debtor: Debtor) -> dict[str, Any]:

@@ -345,8 +345,8 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "plan-date": (place + "plan_date.html", INSIDE, {"form": date_form()}),
         "plan-date-to-correct": (place + "plan_date.html", INSIDE, {
             "form": date_form({"choice": "day", "to": ""})}),
-        "plan-date-changed": (place + "plan_date_changed.html", INSIDE, {
-            "words": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
+        "home-date-changed": (place + "home.html", INSIDE, inside | {
+            "moved": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
         "plan-change": (place + "plan_change.html", INSIDE, {
             "amount": monthly_form(), "skip": skip_form(), "schedule": SCHEDULE}),
         "plan-change-seen": (place + "plan_change.html", INSIDE, {

@@ -203,7 +203,7 @@ def test_the_home_asks_the_database_as_much_for_one_bill_as_for_many(
             add(number)
             pay(case, "5.00", number)
         # What the state of the file says, line by line, and three statements that prolong the visit.
-        with django_assert_max_num_queries(16) as queries:
+        with django_assert_max_num_queries(15) as queries:
             inside.get(to("home"))
         counted.append(len(queries))
     assert counted[0] == counted[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -24,28 +23,12 @@ from agency.plans.rules import consequences, recognition
 from portal.debtors.urls import CASE, urlpatterns
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY
+from tests.portal.french import left_in_french
 
 DUE = Decimal("486.00")
-# Words that no English sentence has and nearly every French one does.
-FRENCH = re.compile(
-    r"\b(?:vous|votre|vos|nous|notre|nos|est|sont|dans|pour|avec|une|chaque|aucun|aucune|cette|sera|tout|qui|que|les)\b",
-    re.IGNORECASE,
-)
-# The person's own file, in its own words: names, what was bought, what they wrote.
-THEIRS = ("Collège Saint-Aubin", "Cantine et étude", "Merci de votre aide")
 ALONE = [one.name for one in urlpatterns if str(one.pattern).startswith(CASE) and str(one.pattern).count("<") == 1]
 OUTSIDE = ("sign_in", "genuine", "not_for_me", "death", "closed", "easy_first")
 POSTED = {"debit_stop", "debit_card_change", "statement"}
-
-
-def left_in_french(page: str) -> list[str]:
-    """French words of a page outside what it marks as French."""
-    body = re.sub(r"<(script|style|svg|head)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    body = re.sub(r"<(\w+)[^>]*\slang=\"fr\"[^>]*>.*?</\1>", " ", body, flags=re.DOTALL)
-    words = " ".join(re.sub(r"<[^>]+>", " ", body).split())
-    for own in THEIRS:
-        words = words.replace(own, " ")
-    return [words[max(0, one.start() - 60) : one.end() + 60] for one in FRENCH.finditer(words)]
 
 
 def in_english(client: AgencyClient, addresses: list[str]) -> dict[str, list[str]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pypdf
 import pytest
 
 from agency.cases.models import Case
+from agency.handling.enums import CallOutcome
+from agency.handling.operations import begin_call, conclude
+from agency.handling.values import CallReport
 from agency.journal.models import JournalLine
+from agency.journal.rules import Actor
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import Allow, Purpose
 from agency.law.contact.limits import Channel
@@ -20,6 +24,8 @@ from agency.outbox.queries import may_contact
 from agency.parties.enums import ContactKind
 from agency.parties.models import ContactPoint, Debtor
 from agency.strategies.operations import install_defaults, tick
+from portal.debtors.presenters.theirs.often import how_often
+from tests.agency.desk import scene
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY
 from tests.portal.browser import faults, opened, serve
@@ -163,3 +169,24 @@ def pages_of(letter: Message) -> list[str]:
     assert paper is not None
     with paper.document.file.open("rb") as content:
         return [page.extract_text() for page in pypdf.PdfReader(content).pages]
+
+
+@pytest.mark.usefixtures("phone")
+def test_the_page_says_how_often_at_most_and_how_often_lately(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    page = text_of(inside.get(to("preferences")))
+    assert "au plus 2 fois en 7 jours et 6 fois en 30 jours, par tous les moyens et pour tous vos dossiers" in page
+    assert "au plus 4 e-mails et 4 appels, un seul appel par jour" in page
+    assert "Depuis 30 jours, nous ne l’avons pas fait." in page
+
+    friday = datetime(2026, 11, 6, 9, 30, tzinfo=UTC)
+    handler = scene.staff()
+    for day in (3, 5):
+        begun = datetime(2026, 11, day, 9, tzinfo=UTC)
+        led = begin_call(case=case, debtor=case.debtor, handler=handler, by=Actor.staff(handler), at=begun)
+        conclude(call=led, report=CallReport(CallOutcome.NO_ANSWER), by=BY, at=begun + timedelta(minutes=4))
+    assert "Depuis 30 jours, nous l’avons fait 2 fois." in how_often(case, case.debtor, friday)
+    assert why(case, Channel.EMAIL, friday) == DenyCode.CAP_7D, "and the gate counts the same"
+    later = friday + timedelta(days=30)
+    assert "Depuis 30 jours, nous ne l’avons pas fait." in how_often(case, case.debtor, later)

@@ -221,7 +221,7 @@ def test_the_page_asks_the_database_as_much_for_one_of_each_as_for_three(
             everything(case, number, ines)
         work_off(by=BY, at=NOW)
         inside.get(to("home"))
-        with django_assert_max_num_queries(18) as queries:
+        with django_assert_max_num_queries(15) as queries:
             inside.get(to("home"))
         counted.append(len(queries))
     assert counted[0] == counted[1], counted

@@ -48,7 +48,6 @@ NUMBERS = {
 ROWS = {
     "debtors:document": "agency.Document",
     "debtors:received": "agency.Reply",
-    "debtors:plan_date_changed": "agency.Instalment",
     "debtors:join": "agency.Reply",
     "debtors:helper": "agency.Helper",
     "debtors:helper_plan": "agency.HelperAct",

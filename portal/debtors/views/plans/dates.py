@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from agency.common.money import format_euros
 from agency.disputes.enums import ReplyKind
@@ -68,24 +69,10 @@ def plan_date(visit: DebtorVisit) -> HttpResponse:
     return visit.render("portal/debtors/plan_date.html", form=form)
 
 
-@require_safe
-@for_case
-def plan_date_changed(visit: DebtorVisit, pk: int) -> HttpResponse:
-    """« C’est noté »: the new day of a date, and that the others stay."""
-    part = Instalment.objects.filter(
-        pk=pk, plan__case=visit.case, plan__debtor=visit.debtor, moved_on__isnull=False
-    ).first()  # fmt: skip
-    if part is None:
-        raise Http404
-    told = {"amount": format_euros(part.amount - part.paid), "day": format_date(part.due_on)}
-    words = _("Votre versement de %(amount)s est maintenant prévu le %(day)s. Vos autres dates ne changent pas.") % told
-    return visit.render("portal/debtors/plan_date_changed.html", words=words)
-
-
 def change_date(
     visit: DebtorVisit, part: Instalment, to: date | None, *, read: str | None = None, asks: bool = True
 ) -> HttpResponse:
-    """Change a date at once, or put the wish before the agency; either way the page that says so.
+    """Change a date at once, said at the top of the file, or put the wish before the agency and say by when it answers.
 
     `read` is the fingerprint of the dates that were shown before it; `asks`, whether they were said to need an answer.
     """
@@ -106,7 +93,7 @@ def change_date(
             visit_began=visit.visitor.opened_at, **visit.operation_arguments(),
         )  # fmt: skip
         return visit.redirect("received", reply.pk)
-    return visit.redirect("plan_date_changed", part.pk)
+    return redirect(f"{visit.redirect('home').url}?date={part.pk}")
 
 
 def as_read_no_more() -> PlanChoiceRefused:
