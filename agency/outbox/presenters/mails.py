@@ -27,8 +27,8 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.queries import typed_email
-from agency.outbox.values import DisputePayload, OfferPayload, PlanPayload, ReplyPayload
-from agency.outbox.values.exchanges import QuestionPayload
+from agency.outbox.values import OfferPayload, PlanPayload, ReplyPayload
+from agency.outbox.values.exchanges import DisputePayload, QuestionPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
 from tenants import signing

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agency.common.calendar import format_date
 from agency.common.money import ZERO, format_euros
-from agency.outbox.values import DisputePayload, OutcomePayload
+from agency.outbox.values import OutcomePayload
+from agency.outbox.values.exchanges import DisputePayload
 
 _DECIDED = {
     "upheld": "La contestation de {person} est fondée : {lowered} sont déduits de vos factures.",

@@ -18,7 +18,6 @@ from agency.outbox.values import (
     ComplaintPayload,
     DataRequestPayload,
     DebitPayload,
-    DisputePayload,
     InstalmentPayload,
     LimitationPayload,
     OfferPayload,
@@ -29,7 +28,7 @@ from agency.outbox.values import (
     ReductionPayload,
     ReplyPayload,
 )
-from agency.outbox.values.exchanges import QuestionPayload, WrittenPayload
+from agency.outbox.values.exchanges import DisputePayload, QuestionPayload, WrittenPayload
 from agency.outbox.values.returned import HandBackPayload
 from agency.outbox.values.slips import SlipPayload
 

@@ -25,7 +25,7 @@ from agency.letters.enums import MessageKind
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import WordsRefused, refuse_unfair
 from agency.outbox import operations as outbox
-from agency.outbox.values import DisputePayload
+from agency.outbox.values.exchanges import DisputePayload
 from agency.outcomes.enums import STANCES, Stance
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import asked_about, payments_to_ask, questions_to_repeat
