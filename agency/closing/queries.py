@@ -35,11 +35,6 @@ def _waits_for_answer(case: Case) -> bool:
     return unanswered.exists() or waiting().filter(case=case).exists()
 
 
-def closing_of(case: Case) -> CaseClosing | None:
-    """Return the latest closing of a case, with who closed it; None when nobody did."""
-    return closings_of(case).first()
-
-
 def closings_of(case: Case) -> QuerySet[CaseClosing]:
     """Return the closings of a case, the latest first, with who closed it."""
     return CaseClosing.objects.filter(case=case).select_related("author", "document")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ def print_it(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_view(Permission.CONTACT)
-def printed(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the row decides, not the request
+def printed(request: HttpRequest, pk: int) -> FileResponse:  # noqa: ARG001  the row decides, not the request
     """The file to print, while it is not posted, once somebody said that it is printed."""
     found = _found(pk)
     if not found.file or found.state != MailRunState.PRINTED:

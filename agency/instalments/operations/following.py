@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -224,10 +224,9 @@ def _name_what_left(plans: Sequence[Plan]) -> None:
     """A step whose message was made again in vain, the one before having left all the same, is that one's."""
     vain = InstalmentStep.objects.filter(plan__in=plans, message__cancel_code=LEFT_ALREADY).select_related("message")
     for step in vain:
-        alike = Message.objects.filter(
-            case=step.message.case_id, debtor=step.message.debtor_id, kind=step.message.kind, state__in=SENT
-        )
-        step.message = alike.filter(pk__lt=step.message_id).order_by("-pk").first()
+        twin = cast("Message", step.message)
+        alike = Message.objects.filter(case=twin.case_id, debtor=twin.debtor_id, kind=twin.kind, state__in=SENT)
+        step.message = alike.filter(pk__lt=twin.pk).order_by("-pk").first()
         step.save(update_fields=["message"])
 
 

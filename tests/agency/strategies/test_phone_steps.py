@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold
-from agency.desk.cases.queries.next_dates import next_of
+from agency.desk.cases.queries.next_dates import dates_of, nearest
 from agency.desk.day.presenters.calls.lines import to_call as lines_to_call
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
@@ -144,7 +144,7 @@ def test_a_call_is_a_line_of_the_day_and_the_person_is_told_of_the_letter_alone(
     assert [word.due_on for word in case.commitments.all()] == [WRITTEN]
     (line,) = lines_to_call(at_ten(CALLED), CALLED)
     assert (line.name, line.late) == (case.debtor.full_name, False)
-    following = next_of(case, at_ten(CALLED))
+    following = nearest(dates_of(case, at_ten(CALLED)))
     assert following is not None
     assert (following.on, following.what) == (CALLED, "planned_call")
     (late,) = lines_to_call(at_ten(CALLED + timedelta(days=1)), CALLED + timedelta(days=1))

@@ -39,7 +39,7 @@ from agency.qualification.models import CreditorQuestion
 from agency.strategies.models import StrategyRun
 
 from .contacts import QuestionLine, present_question
-from .facts import FactLine, Known, law_facts
+from .facts import AtHand, FactLine, law_facts
 from .replies import reply_chip
 from .thread import Thread, present_thread, thread_asked
 
@@ -160,7 +160,7 @@ def present_case(case: Case, at: datetime, on: date, asked: Mapping[str, Any]) -
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
         summary=summary(case, rows.claims),
         light=_light(case, on),
-        facts=tuple(law_facts(case, at, on, known=Known(people, rows.holds))),
+        facts=tuple(law_facts(case, at, on, known=AtHand(people, rows.holds))),
         people=people,
         questions=tuple(present_question(one) for one in rows.questions),
         holds=tuple(rows.holds),

@@ -25,17 +25,17 @@ class FactLine:
     holds: bool = True
 
 
-class Known(NamedTuple):
+class AtHand(NamedTuple):
     """The people of a case and its suspensions, ended ones too, where a page read them already."""
 
     people: Iterable[CaseParty]
     holds: Iterable[Hold]
 
 
-def law_facts(case: Case, at: datetime, on: date, besides: str = "", known: Known | None = None) -> list[FactLine]:
+def law_facts(case: Case, at: datetime, on: date, besides: str = "", known: AtHand | None = None) -> list[FactLine]:
     """What the law says of a case: limitation, protection, suspensions other than `besides`."""
     if known is None:
-        known = Known(case.parties.select_related("debtor"), running_holds(case, at))
+        known = AtHand(case.parties.select_related("debtor"), running_holds(case, at))
     holds = [hold for hold in known.holds if stops(hold, at) and hold.reason != besides]
     return [
         _limitation(case, on),

@@ -130,11 +130,6 @@ def _rows(rows: QuerySet[Any], what: Awaited, day: Any, case: str = "case", owne
     return DatedRows(dated.filter(of__isnull=False, day__isnull=False), "" if case == "pk" else f"{case}__", owner)
 
 
-def next_of(case: Case, at: datetime) -> NextDate | None:
-    """Return the next date of a case; None when it is closed, or asleep."""
-    return nearest(dates_of(case, at))
-
-
 def dates_of(case: Case, at: datetime) -> QuerySet[Any, dict[str, Any]]:
     """Return every date that something gives an open case."""
     return _together(source.of_open(of=case.pk) for source in sources(at))

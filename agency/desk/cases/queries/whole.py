@@ -16,7 +16,7 @@ from agency.closing.queries import closings_of
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.debits.models import DebitMandate
-from agency.desk.frame.queries.together import attach, read_together
+from agency.desk.frame.queries.sql import attach, read_together
 from agency.disputes.models import Reply
 from agency.handling.models import PromiseToPay
 from agency.handling.queries import reasons_of, standing_promises

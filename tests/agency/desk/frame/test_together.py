@@ -14,7 +14,7 @@ from django.db.models.functions import Length
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.cases.operations import hold
-from agency.desk.frame.queries.together import attach, read_together
+from agency.desk.frame.queries.sql import attach, read_together
 from agency.journal.models import JournalLine
 from agency.ledger.models import Posting
 from agency.parties.models import Address, Debtor

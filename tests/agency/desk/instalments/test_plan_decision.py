@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agency.cases.models import Case
 from agency.desk.cases.enums import Awaited
-from agency.desk.cases.queries.next_dates import next_of
+from agency.desk.cases.queries.next_dates import dates_of, nearest
 from agency.instalments.enums import PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep
 from agency.outbox.models import Message
@@ -109,7 +109,7 @@ def test_the_case_shows_the_steps_and_the_next_one(desk: AgencyClient, case: Cas
     page = words(desk.get(reverse("staff_case", args=[case.reference])))
     assert "Appel, ou second message" in page or "appel, ou second message" in page
     assert "Suite le 28 novembre 2026" in page
-    found = next_of(case, scene.NOW)
+    found = nearest(dates_of(case, scene.NOW))
     assert found is not None
     assert (found.what, found.on) == (Awaited.PLAN_STEP, date(2026, 11, 28))
 

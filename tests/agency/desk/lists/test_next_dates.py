@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import assign, hold, lift_hold, move
 from agency.desk.cases.enums import Awaited
-from agency.desk.cases.queries.next_dates import asleep, in_order_of_next, next_of, with_next
+from agency.desk.cases.queries.next_dates import NextDate, asleep, dates_of, in_order_of_next, nearest, with_next
 from agency.desk.day.presenters.queue import present_day
 from agency.plans.operations import accept_offer
 from agency.qualification.operations import ask
@@ -22,6 +22,11 @@ from tests.factories import BY, a_case
 
 OLD = scene.ago(days=30)
 DAY = timedelta(days=1)
+
+
+def next_of(case: Case, at: datetime) -> NextDate | None:
+    """The next date of a case, as its page reads it."""
+    return nearest(dates_of(case, at))
 
 
 def in_state(state: CaseState) -> Case:
