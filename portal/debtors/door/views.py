@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from agency.journal.rules import Actor
@@ -17,13 +16,14 @@ from agency.outbox.presenters.mails import NO_EMAILS
 from agency.parties import operations
 from agency.parties.models import Debtor
 from portal.debtors.presenters import debtor_frame
+from portal.decorators import by_press_or_one_click
 from portal.rendering import render_page
 from tenants import signing
 
 
 @login_not_required
 @never_cache
-@csrf_exempt
+@by_press_or_one_click
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_emails(request: HttpRequest, token: str) -> HttpResponse:
     """Refuse our e-mails by the link of one of them, by a press here or by the button of a mail reader (RFC 8058).
@@ -35,8 +35,6 @@ def refuse_emails(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "portal/debtors/no_emails.html", debtor_frame(profile_or_none()), {})
     operations.refuse_emails(debtor=debtor, by=Actor.debtor(debtor), at=timezone.now())
-    if request.POST.get("List-Unsubscribe") == "One-Click":
-        return HttpResponse(status=204)
     said = (
         _("Plus aucun e-mail ne vous est envoyé : nos messages viennent par la poste."),
         _("Pour changer d’avis : « Mes préférences », sur votre page."),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views import csrf
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,6 +37,7 @@ from portal.rendering import render_page
 from portal.view_models import Link
 
 SITE_ONLY = "strict-origin"
+PERSON_PAGES = "/espace/"
 
 
 @login_not_required
@@ -128,8 +130,13 @@ def still_here(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpResp
 
 
 @login_not_required
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """A form sent after its session ended: said in words, never as an error number."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent after its session ended: said in words, never as an error number.
+
+    Anywhere but on a person's pages nobody is sent to their door: the platform's host has none.
+    """
+    if not request.path.startswith(PERSON_PAGES):
+        return csrf.csrf_failure(request, reason)
     return _say(
         request,
         _("Votre session s’est fermée"),

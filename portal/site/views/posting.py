@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.journal.rules import Actor
@@ -21,6 +21,7 @@ from agency.site.enums import Topic
 from agency.site.models import NewsReader
 from agency.site.queries import reader_of
 from portal.debtors.door.tries import origin_of
+from portal.decorators import by_press_or_one_click
 from portal.site.forms import CONSENT, NewsForm, VisitorForm
 from portal.site.presenters import address
 from portal.site.views.pages import speak
@@ -99,7 +100,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@csrf_exempt
+@by_press_or_one_click
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the news for an address, by a press here or by the button of a mail reader (RFC 8058).
@@ -110,8 +111,6 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/site/news_choice.html", {"reader": reader})
     operations.leave_news(reader=reader, by=VISITOR, at=timezone.now())
-    if request.POST.get("List-Unsubscribe") == "One-Click":
-        return HttpResponse(status=204)
     return redirect(address("site_said", reader.language, "arret"))
 
 

@@ -52,8 +52,7 @@ def plan(case: Case) -> Plan:
     return a_proposal(case)
 
 
-@pytest.fixture
-def change(case: Case) -> PlanChange:
+def a_change(case: Case) -> PlanChange:
     """A plan within the mandate, whose person now asks for half as much a month."""
     running = a_proposal(case, "162.00")
     assert running.state == PlanState.RUNNING
@@ -65,6 +64,11 @@ def change(case: Case) -> PlanChange:
         plan=running, monthly=Decimal("81.00"), read=fingerprint(seen.after, ""), wish="Moins, s’il vous plaît.",
         evidence=EVIDENCE, visit_began=None, by=BY, at=NOW,
     )  # fmt: skip
+
+
+@pytest.fixture
+def change(case: Case) -> PlanChange:
+    return a_change(case)
 
 
 def link(plan: Plan) -> str:

@@ -302,6 +302,17 @@ def test_a_form_sent_too_late_is_answered_in_words(tenant: Any) -> None:
     assert "Votre session s’est fermée" in answer.content.decode()
 
 
+def test_elsewhere_a_form_that_is_not_recognised_sends_nobody_to_a_person_s_door(tenant: Any) -> None:
+    for browser, path in (
+        (AgencyClient(tenant, enforce_csrf_checks=True), "/compte/login/"),
+        (AgencyClient(enforce_csrf_checks=True), "/ouvrir/"),
+    ):
+        answer = browser.post(path)
+        assert answer.status_code == 403
+        assert "Page restée ouverte trop longtemps" in answer.content.decode()
+        assert "/espace/" not in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [("droits", "droits"), ("donnees", "données"), ("accessibilite", "ccessibilité"), ("reclamation", "éclamation")],
