@@ -39,6 +39,7 @@ from agency.plans.models import Instalment, Plan
 from agency.plans.queries import obstacle, outlasted, plans_on, powers, standing_counter
 from agency.plans.rules import (
     AGAINST_SPOKEN,
+    LATEST_START,
     LOWEST_MONTHLY,
     SLIP_WORDING_VERSION,
     SPOKEN_WORDING_VERSION,
@@ -169,7 +170,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     total = case_due(locked.pk)
     former = locked.plans.filter(debtor=debtor, state=PlanState.PROPOSED, pk=asked.replaces or 0).first()
     refuse_obstacle(locked, debtor, total, on, standing=former, against=asked.against)
-    refuse_sum(monthly, total)
+    refuse_sum(monthly, total, later=asked.later)
     try:
         parts = calendar(total, monthly, asked.day, on, later=asked.later)
     except PlanError as error:
@@ -237,11 +238,13 @@ def refuse_obstacle(
         raise PlanRefused(str(against[found]))
 
 
-def refuse_sum(monthly: Decimal, total: Decimal) -> None:
-    """Raise `PlanRefused` unless so much a month, in euros, may pay `total`, in words to the person or the team."""
+def refuse_sum(monthly: Decimal, total: Decimal, *, later: int) -> None:
+    """Raise `PlanRefused` unless so much a month, in euros, `later` months on, may pay `total`: words to who asks."""
     if not LOWEST_MONTHLY <= monthly <= total:
         words = {"low": format_euros(LOWEST_MONTHLY), "high": format_euros(total)}
         raise PlanRefused(_("Saisissez un montant entre %(low)s et %(high)s.") % words)
+    if not 0 <= later <= LATEST_START:
+        raise PlanRefused(_("Le premier versement se reporte de %(months)s mois au plus.") % {"months": LATEST_START})
 
 
 def instalments_of(plan: Plan, parts: list[Any]) -> list[Instalment]:
