@@ -88,6 +88,17 @@ def faults(page: Page, name: str) -> list[tuple[str, str, int, str]]:
     return found
 
 
+def narrow_faults(page: Page, name: str) -> list[tuple[str, str]]:
+    """What axe finds on a page of a telephone, by day, and whether it is wider than 320 pixels."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{HOST}/{name}")
+    found = [
+        (name, f"{fault['id']}: {fault['nodes'][0]['html'][:160]}") for fault in violations(page, rules_for("light"))
+    ]
+    return found + [(name, "wide")] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def violations(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
     """What axe finds on the page as it stands; the rest of its answer, every element that is in order, stays there."""
     found: list[dict[str, Any]] = page.evaluate(

@@ -40,6 +40,7 @@ from tenants.models import Agency, AgencyState
 from tenants.signing import PasswordResetTokens
 from tenants.tasks import HEADER, AgencyTask, WrongSchema
 from tests import databases
+from tests.portal import browser as browsers
 from tests.tenants.isolation import canary_planting, library_rows, plain_words, scenario, url_patterns
 from tests.tenants.isolation.canary_detection import IDENTITY, SECRET, marks_in
 from tests.tenants.isolation.crawl import Answer, Browser, Person, form_of, named, touched, undone
@@ -144,6 +145,8 @@ FAILS_UPSTREAM = {
 # They hold the same right on a library's own screens, which is none: each such screen is asked by one of them in turn,
 # and always by the manager, who holds every right of the agency, the superuser and those without an account.
 LESSER = [Role.HANDLER, Role.ACCOUNTANT, Role.READER]
+# Pages of ours that each opens at least: fewer, and the crawl lost its way.
+AT_LEAST = {"manager": 60, "creditor": 18, "debtor": 30, "anonymous": 10}
 # Willow leaves the temporary file of a rendition to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
 
@@ -363,6 +366,38 @@ def test_the_staff_reads_french_and_no_code(agencies: TwoAgencies, cookies: Any,
                 read += 1
                 wrong += [f"{path} {fault}" for fault in plain_words.faults_of(answer.body.decode())]
     assert read > 60
+    assert not wrong, _say(wrong)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("who", "language"),
+    [
+        ("manager", "fr"),
+        ("creditor", "fr"),
+        ("creditor", "en"),
+        ("debtor", "fr"),
+        ("debtor", "en"),
+        ("anonymous", "fr"),
+    ],
+)
+def test_every_page_of_ours_passes_axe_and_fits_a_narrow_screen(
+    agencies: TwoAgencies, cookies: Any, calls: Any, who: str, language: str
+) -> None:
+    """Whatever page we write, as whoever may open it finds it: no rule of axe broken, nothing wider than 320 pixels."""
+    held = (*cookies[agencies.a.slug][who], (django_settings.LANGUAGE_COOKIE_NAME, language))
+    person, browser, pages = Person(who, agencies.a.host, held), Browser(), {}
+    with undone():
+        for address, paths in _of(who, calls["agency"]):
+            # What Wagtail draws of our models is its own; of each of our addresses, one page.
+            answer = browser.call(person, "GET", paths[-1]) if paths and address.written_here else None
+            if answer and answer.status == 200 and b"<main" in answer.body and b"w-theme-" not in answer.body:
+                pages[address.name] = answer.body.decode()
+    with browsers.opened() as chromium:
+        page = chromium.new_page(locale="fr-FR")
+        browsers.serve(page, pages, "default-src 'self'; img-src 'self' data:")
+        wrong = [str(fault) for name in pages for fault in browsers.narrow_faults(page, name)]
+    assert len(pages) > AT_LEAST[who], sorted(pages)
     assert not wrong, _say(wrong)
 
 
