@@ -59,6 +59,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The agency: whoever works for two of them tells their codes apart; the platform for its operators."""
         return "Amiable" if is_public() else current_agency().name
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Under whose name a device keeps a key: the agency's. It serves on that agency's host alone."""
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """Lead whoever is signed in to their own pages."""

@@ -285,7 +285,6 @@ ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_UNIQUE_EMAIL = True
 # People are invited by the agency, which has checked the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -294,9 +293,10 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.signing.PasswordResetTokens"  
 ACCOUNT_SALT = lazy(_account_salt, str)()
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "config.forms.AddKeyForm"}
 # Nobody signs up: the agency that invites knows whose address it is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = "Amiable"
 MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 # One step of thirty seconds each way: telephones are late.
 MFA_TOTP_TOLERANCE = 1

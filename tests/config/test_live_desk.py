@@ -7,13 +7,16 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Page, expect
 
+from agency.journal.models import JournalLine
 from agency.letters.models import LetterTemplate
+from agency.mandates.operations import set_profile
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
 from tests.databases import FreshDatabase
-from tests.factories import a_case
+from tests.factories import BY, NOW, a_case
 from tests.portal import browser as browsers
 from tests.portal.live import serving
 
@@ -47,6 +50,8 @@ def desk(
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         yield address, page, said
+        # While that loop runs, what reads the database has a connection of its own: it ends with its database.
+        connection.close()
 
 
 def sign_in(page: Page, address: str) -> None:
@@ -56,11 +61,10 @@ def sign_in(page: Page, address: str) -> None:
     page.click("form:has(input[name=password]) button[type=submit]")
 
 
-def test_a_security_key_is_added_then_asked_for_and_opens_the_day(desk: tuple[str, Page, list[str]]) -> None:
-    address, page, said = desk
-    wire = page.context.new_cdp_session(page)
+def a_key_is_added(page: Page, wire: Any, address: str) -> str:
+    """Her device makes a key on her account's page, and keeps it."""
     wire.send("WebAuthn.enable", {"enableUI": False})
-    key = wire.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
+    key: str = wire.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
     sign_in(page, address)
     page.wait_for_url("**/gestion/journee/")
     page.goto(f"{address}/compte/2fa/webauthn/add/")
@@ -71,6 +75,38 @@ def test_a_security_key_is_added_then_asked_for_and_opens_the_day(desk: tuple[st
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda url: "webauthn/add" not in url)
     assert len(wire.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
+    return key
+
+
+def test_a_key_opens_the_day_by_itself_on_its_agency_s_host_alone(
+    desk: tuple[str, Page, list[str]],
+    fresh_database: FreshDatabase,
+    in_tenant: Callable[[Any], AbstractContextManager[None]],
+) -> None:
+    """No password and no code: the key stands for both, where the agency asks for two steps as well."""
+    address, page, said = desk
+    a_key_is_added(page, page.context.new_cdp_session(page), address)
+    with in_tenant(fresh_database.first):
+        set_profile(second_factor_for=["manager"], by=BY, at=NOW)
+    page.context.clear_cookies()
+    page.goto(f"{address}/compte/login/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/gestion/**")
+    assert "Inès" in page.inner_text("main")
+    with in_tenant(fresh_database.first):
+        assert JournalLine.objects.filter(verb="account.signed_in").count() == 2
+    elsewhere = address.replace(fresh_database.first.host, fresh_database.second.host)
+    page.goto(f"{elsewhere}/compte/login/")
+    page.click("#passkey_login")
+    page.wait_for_timeout(500)
+    assert "/compte/login/" in page.url, "the device has no key for that host"
+    assert [line for line in said if "Content Security Policy" in line] == []
+
+
+def test_a_security_key_is_added_then_asked_for_and_opens_the_day(desk: tuple[str, Page, list[str]]) -> None:
+    address, page, said = desk
+    wire = page.context.new_cdp_session(page)
+    key = a_key_is_added(page, wire, address)
 
     page.context.clear_cookies()
     sign_in(page, address)

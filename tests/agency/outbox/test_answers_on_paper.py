@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from pypdf import PdfReader
 
+from agency.cases.enums import DocumentKind
 from agency.cases.models import Case
 from agency.cases.operations import set_first_letter
 from agency.desk.day.presenters.queue import present_day
@@ -45,7 +46,8 @@ def asked_and_answered(case: Case, words: str = WORDS) -> Message:
 
 
 def printed(message: Message) -> str:
-    with message.parts.get().document.file.open("rb") as file:
+    """What the letter says; what it encloses comes after it."""
+    with message.parts.all()[0].document.file.open("rb") as file:
         content = file.read()
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
 
@@ -90,6 +92,7 @@ def test_a_proposal_agreed_later_is_answered_on_paper_and_one_agreed_at_once_sta
     sent.refresh_from_db()
     assert (sent.channel, sent.state) == (Channel.POST, "accepted")
     assert "20,00 € par mois, à partir du 10 novembre 2026" in printed(sent).replace("\u00a0", " ")
+    assert [part.document.kind for part in sent.parts.all()] == [DocumentKind.LETTER, DocumentKind.PLAN]
     other = a_case(creditor=case.creditor, debtor=case.debtor, number="FA-2")
     scene.proposal(other, monthly="162.00", at=NOW)
     assert not Message.objects.filter(case=other, debtor=case.debtor).exists()

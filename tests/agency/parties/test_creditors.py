@@ -52,4 +52,5 @@ def test_an_account_enters_the_pages_of_one_creditor_only() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         add_creditor_contact(creditor=garage, user=user, role="gérant", by=BY, at=NOW)
     assert CreditorContact.objects.get(user=user).creditor == school
-    assert JournalLine.objects.get(verb="creditor.contact_added").data == {"creditor": school.pk, "user": user.pk}
+    told = JournalLine.objects.get(verb="creditor.contact_added").data
+    assert told == {"creditor": school.pk, "user": user.pk, "right": "main"}
