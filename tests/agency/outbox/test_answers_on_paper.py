@@ -91,7 +91,9 @@ def test_a_proposal_agreed_later_is_answered_on_paper_and_one_agreed_at_once_sta
     work_off(by=BY, at=NOW)
     sent.refresh_from_db()
     assert (sent.channel, sent.state) == (Channel.POST, "accepted")
-    assert "20,00 € par mois, à partir du 10 novembre 2026" in printed(sent).replace("\u00a0", " ")
+    told = printed(sent).replace("\u00a0", " ")
+    assert "en 25 fois, sans aucun frais. Vos dates : 20,00 € le 10 novembre 2026 ;" in told
+    assert "6,00 € le 10 novembre 2028. Votre échéancier est joint, à garder" in told
     assert [part.document.kind for part in sent.parts.all()] == [DocumentKind.LETTER, DocumentKind.PLAN]
     other = a_case(creditor=case.creditor, debtor=case.debtor, number="FA-2")
     scene.proposal(other, monthly="162.00", at=NOW)
