@@ -27,43 +27,60 @@ _OF_THE_DEBT = (
     *DUNNING, MessageKind.RECEIPT, MessageKind.PLAN_CONFIRMED, MessageKind.PAYMENT_CHANGED, MessageKind.SUM_CHANGED,
     MessageKind.CASE_RETURNED, MessageKind.ACCOUNT_SENT,
 )  # fmt: skip
+# What is written of a plan: its dates recalled, what was missed (by registered mail before it ends), what changed.
+_OF_A_PLAN = (MessageKind.INSTALMENT_COMING, MessageKind.INSTALMENT_MISSED, MessageKind.PLAN_CHANGED)  # fmt: skip
 _COLUMNS = ("Envoi", "Moyen", "À", "Envoyé le", "Acheminement", "Pièces")
+# What a colleague wrote by hand may answer to what somebody told of their life.
+_BY_HAND = "Ce que le cabinet a écrit à la main n’est pas joint : cela peut parler de la vie de la personne."
 _ARGUED = (ReplyKind.DISPUTE, ReplyKind.ALREADY_PAID)
 
 
 def exchange_sections(case: Case, pieces: Pieces) -> list[Section]:
     """Return these items, in a number of queries that does not grow with what was exchanged."""
-    sent = Message.objects.filter(case=case, kind__in=_OF_THE_DEBT, state__in=_LEFT, debtor__isnull=False)
+    kinds = (*_OF_THE_DEBT, *_OF_A_PLAN, MessageKind.WRITTEN)
+    sent = Message.objects.filter(case=case, kind__in=kinds, state__in=_LEFT, debtor__isnull=False)
     found = sent.select_related("debtor").prefetch_related("parts__document", "events__proof").order_by("sent_on", "pk")
     letters = list(found)
     notices = [letter for letter in letters if letter.kind == MessageKind.FORMAL_NOTICE]
-    others = [letter for letter in letters if letter.kind != MessageKind.FORMAL_NOTICE]
+    of_plans = [letter for letter in letters if letter.kind in _OF_A_PLAN]
+    others = [letter for letter in letters if letter.kind in _OF_THE_DEBT and letter not in notices]
+    by_hand = sum(letter.kind == MessageKind.WRITTEN for letter in letters)
     return [
-        _sendings(7, "Première lettre, courriers et e-mails", others, pieces),
+        _sendings(7, "Première lettre, courriers et e-mails", others, pieces, _BY_HAND if by_hand else ""),
         _sendings(8, "Mise en demeure et preuves du recommandé", notices, pieces),
         _calls(case),
-        _plans(case, pieces),
+        _plans(case, of_plans, pieces),
         _argued(case, pieces),
     ]
 
 
-def _sendings(number: int, title: str, letters: list[Message], pieces: Pieces) -> Section:
+def _sendings(number: int, title: str, letters: list[Message], pieces: Pieces, note: str = "") -> Section:
     rows: list[tuple[str, ...]] = []
     cited: list[int] = []
     for letter in letters:
-        papers: list[Document] = [part.document for part in letter.parts.all()]
-        papers += [event.proof for event in letter.events.all() if event.proof is not None]
-        numbers = pieces.of(papers)
+        numbers = pieces.of(_papers_of(letter))
         cited += numbers
-        events = [f"{event.get_kind_display()} le {format_date(paris_date(event.at))}" for event in letter.events.all()]
         rows.append(
             (
                 f"{letter.get_kind_display()} {letter.reference}".strip(), str(letter.get_channel_display()),
                 letter.debtor.full_name if letter.debtor else "", format_date(letter.sent_on) if letter.sent_on else "",
-                " ; ".join(events), ", ".join(map(str, numbers)),
+                _delivery_of(letter), ", ".join(map(str, numbers)),
             )
         )  # fmt: skip
-    return Section(number, title, columns=_COLUMNS, rows=tuple(rows), pieces=tuple(dict.fromkeys(cited)))
+    return Section(number, title, columns=_COLUMNS, rows=tuple(rows), note=note, pieces=tuple(dict.fromkeys(cited)))
+
+
+def _papers_of(letter: Message) -> list[Document]:
+    """A sending and the proofs of its delivery."""
+    return [
+        *(part.document for part in letter.parts.all()),
+        *(event.proof for event in letter.events.all() if event.proof is not None),
+    ]
+
+
+def _delivery_of(letter: Message) -> str:
+    told = (f"{event.get_kind_display()} le {format_date(paris_date(event.at))}" for event in letter.events.all())
+    return " ; ".join(told)
 
 
 def _calls(case: Case) -> Section:
@@ -82,7 +99,8 @@ def _calls(case: Case) -> Section:
     )
 
 
-def _plans(case: Case, pieces: Pieces) -> Section:
+def _plans(case: Case, letters: list[Message], pieces: Pieces) -> Section:
+    """What was agreed, each date as it was kept, then what was written of a default, with its proofs."""
     plans = list(
         Plan.objects.filter(case=case, accepted_at__isnull=False)
         .select_related("debtor", "document")
@@ -98,7 +116,14 @@ def _plans(case: Case, pieces: Pieces) -> Section:
              format_euros(part.paid))
             for part in plan.instalments.all()
         ]  # fmt: skip
-    numbers = pieces.of(plan.document for plan in plans if plan.document is not None)
+    for letter in letters:
+        who = letter.debtor.full_name if letter.debtor else ""
+        named = f"{letter.get_kind_display()} {letter.reference}".strip()
+        left = f"envoyé le {format_date(letter.sent_on)}" if letter.sent_on else ""
+        told = " ; ".join(filter(None, (left, _delivery_of(letter))))
+        rows.append((f"{named}, {letter.get_channel_display()}, à {who}", told, "", ""))
+    papers = [plan.document for plan in plans if plan.document is not None]
+    numbers = pieces.of([*papers, *(paper for letter in letters for paper in _papers_of(letter))])
     columns = ("Échéancier", "État", "Somme", "Réglé")
     return Section(10, "Échéanciers : accords et défauts", columns=columns, rows=tuple(rows), pieces=numbers)
 
