@@ -61,7 +61,12 @@ class OpenBills(NamedTuple):
 
 def cases_by_number(ids: Iterable[int]) -> dict[int, Case]:
     """Return the cases of these numbers, with what a line shows."""
-    return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
+    return {case.pk: case for case in cases_numbered(ids)}
+
+
+def cases_numbered(ids: Iterable[int]) -> QuerySet[Case]:
+    """Return the cases of these numbers, with what a line shows."""
+    return Case.objects.select_related("creditor", "debtor").filter(pk__in=set(ids)).order_by()
 
 
 def summary(case: Case, bills: Iterable[Claim] | None = None) -> CaseSummary:

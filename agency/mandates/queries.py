@@ -44,7 +44,12 @@ def profile() -> AgencyProfile:
 
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
-    return AgencyProfile.objects.filter(pk=1).first()
+    return profiles().first()
+
+
+def profiles() -> QuerySet[AgencyProfile]:
+    """Return the identity and conditions of the current agency; none before its set-up."""
+    return AgencyProfile.objects.filter(pk=1)
 
 
 def letter_cost(channel: str) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,10 @@ from django.db.models import QuerySet
 from wagtail.models import Workflow
 
 from agency.cases.enums import CaseState, DocumentKind
-from agency.cases.models import Case, Document
+from agency.cases.models import Case, CaseParty, Claim, Document
 from agency.ledger.queries import case_due
 from agency.mandates.queries import compliance_gaps, in_force
+from agency.parties.models import Address
 from agency.parties.queries import ON_A_LETTER, questions_about
 from agency.users.enums import Permission
 
@@ -21,16 +23,19 @@ from .models import CreditorQuestion, Qualification, QualificationTask
 from .rules import CHECKS, REMINDER_DAYS, CaseFacts, Ground, known_obstacles, missing_answers
 
 
-def facts_of(case: Case, on: date) -> CaseFacts:
-    """Return what the rows say of a case on a day."""
-    people = [party.debtor for party in case.parties.select_related("debtor")]
+def facts_of(
+    case: Case, on: date, bound: Iterable[CaseParty] | None = None, bills: Iterable[Claim] | None = None
+) -> CaseFacts:
+    """Return what the rows say of a case on a day; `bound` and `bills` are its own, where they were read already."""
+    people = [party.debtor for party in (case.parties.select_related("debtor") if bound is None else bound)]
+    reached = Address.objects.filter(debtor__in=people, valid=True).values("debtor").distinct().count()
     return CaseFacts(
         on=on,
         last_day_to_act=case.last_day_to_act,
-        latest_due_on=max(claim.due_on for claim in case.claims.all()),
+        latest_due_on=max(claim.due_on for claim in (case.claims.all() if bills is None else bills)),
         owes_something=case_due(case.pk) > 0,
         mandate_in_force=in_force(case.creditor, on) is not None,
-        has_address=all(person.addresses.filter(valid=True).exists() for person in people),
+        has_address=reached == len({person.pk for person in people}),
         protected=any(person.protection for person in people),
         contact_question=questions_about(people).filter(matter__in=ON_A_LETTER).exists(),
         compliance_gaps=tuple(compliance_gaps(on)),

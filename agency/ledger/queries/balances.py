@@ -159,11 +159,17 @@ def overpaid_by_case(case_ids: Iterable[int] | None = None) -> dict[int, Decimal
 
     For the cases given, or for all of them.
     """
-    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE)
+    rows = overpaid_rows()
     if case_ids is not None:
-        lines = lines.filter(case_id__in=list(case_ids))
-    rows = lines.values_list("case_id").annotate(net=_NET).order_by("case_id")
+        rows = rows.filter(case_id__in=list(case_ids))
     return {case_id: -net for case_id, net in rows if net and case_id is not None}
+
+
+def overpaid_rows() -> QuerySet[Any, tuple[Any, Any]]:
+    """Return each case with the net debit, in euros, of what was paid over what was owed there: below zero, or zero."""
+    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id__isnull=False)
+    rows: QuerySet[Any, tuple[Any, Any]] = lines.values_list("case_id").annotate(net=_NET).order_by("case_id")
+    return rows
 
 
 def payable_on(case_id: int, creditor_id: int) -> Decimal:

@@ -30,7 +30,11 @@ STILL_HERE = (MessageState.PLANNED, MessageState.READY, MessageState.HELD)
 
 def departures(agency: AgencyProfile | None = None) -> Departures:
     """Return how the agency lets its letters leave; at once, when nothing was asked for."""
-    agency = agency or profile_or_none()
+    return departures_of(agency or profile_or_none())
+
+
+def departures_of(agency: AgencyProfile | None) -> Departures:
+    """Return how an agency lets its letters leave; at once, before its set-up."""
     if agency is None:
         return Departures()
     return Departures(

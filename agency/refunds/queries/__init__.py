@@ -2,6 +2,7 @@
 
 from .possible import available, destination_of, over_of, suggested
 from .standing import (
+    Overpaid,
     cards_to_send,
     failed_refunds,
     given_back_lately,
@@ -15,6 +16,7 @@ from .standing import (
 )
 
 __all__ = [
+    "Overpaid",
     "available",
     "cards_to_send",
     "destination_of",

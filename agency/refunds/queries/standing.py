@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 
 from agency.cases.models import Case
 from agency.common.money import ZERO
-from agency.ledger.queries import overpaid_by_case
+from agency.ledger.queries import overpaid_rows
 from agency.refunds.enums import FAILED, ON_THE_WAY, RefundMeans, RefundState
 from agency.refunds.models import Refund
 
@@ -72,9 +74,26 @@ def given_back_lately(case: Case, at: datetime) -> Decimal:
     return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
+@dataclass(frozen=True)
+class Overpaid:
+    """What was paid too much, by case: what the books hold of it, what is on its way back."""
+
+    held: QuerySet[Any, tuple[Any, Any]]
+    going: QuerySet[Any, tuple[Any, Any]]
+
+    @classmethod
+    def now(cls) -> Overpaid:
+        """What the books and the refunds say now; not read yet."""
+        going = on_the_way().filter(payment__isnull=False).values_list("payment__case")
+        return cls(overpaid_rows(), going.annotate(sum=Sum(F("amount") - F("of_claim"))).order_by())
+
+    def left(self) -> dict[int, Decimal]:
+        """Return case id -> euros paid too much that are not on their way back."""
+        going: dict[int, Decimal] = dict(self.going)
+        left = {case: -net - going.get(case, ZERO) for case, net in self.held}
+        return {case: amount for case, amount in left.items() if amount > ZERO}
+
+
 def to_give_back() -> dict[int, Decimal]:
     """Return case id -> euros paid too much that are not on their way back."""
-    rows = on_the_way().filter(payment__isnull=False).values_list("payment__case")
-    going = dict(rows.annotate(sum=Sum(F("amount") - F("of_claim"))).order_by())
-    left = {case: amount - going.get(case, ZERO) for case, amount in overpaid_by_case().items()}
-    return {case: amount for case, amount in left.items() if amount > ZERO}
+    return Overpaid.now().left()

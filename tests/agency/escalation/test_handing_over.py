@@ -15,6 +15,7 @@ from django.urls import reverse
 from agency.cases.models import AccessCode, Case
 from agency.cases.operations import current_code
 from agency.desk.day.presenters.creditors.hand_backs import given_back as lines_of_the_day
+from agency.desk.day.presenters.queue import queue_lines
 from agency.escalation.enums import NextStep, ProfessionalKind
 from agency.escalation.models import HandOver, PackReceipt
 from agency.escalation.operations import HandOverRefused, choose_step, hand_over, mail_hand_over
@@ -118,7 +119,7 @@ def test_a_pack_that_nobody_took_in_time_comes_back_to_the_day(case: Case) -> No
     mail_hand_over(sent=sent, by=BY, at=BACK)
     assert not to_hand_over(BACK.date() + timedelta(days=30)).exists()
     late = BACK + timedelta(days=31)
-    (line,) = lines_of_the_day(late, late.date())
+    (line,) = queue_lines(lines_of_the_day(late, late.date()))
     assert line.why.endswith("le dossier parti n’a été reçu par personne")
 
 

@@ -15,6 +15,7 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold
 from agency.desk.cases.queries.next_dates import dates_of, nearest
 from agency.desk.day.presenters.calls.lines import to_call as lines_to_call
+from agency.desk.day.presenters.queue import queue_lines
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.handling.enums import CallOutcome, IdentityMark, PlannedCallState
@@ -142,12 +143,12 @@ def test_a_call_is_a_line_of_the_day_and_the_person_is_told_of_the_letter_alone(
     letter = Message.objects.get(case=case, kind=MessageKind.FIRST_LETTER).read(LetterPayload)
     assert (letter.next_kind, letter.act_on) == (MessageKind.REGISTERED_LETTER, WRITTEN)
     assert [word.due_on for word in case.commitments.all()] == [WRITTEN]
-    (line,) = lines_to_call(at_ten(CALLED), CALLED)
+    (line,) = queue_lines(lines_to_call(at_ten(CALLED), CALLED))
     assert (line.name, line.late) == (case.debtor.full_name, False)
     following = nearest(dates_of(case, at_ten(CALLED)))
     assert following is not None
     assert (following.on, following.what) == (CALLED, "planned_call")
-    (late,) = lines_to_call(at_ten(CALLED + timedelta(days=1)), CALLED + timedelta(days=1))
+    (late,) = queue_lines(lines_to_call(at_ten(CALLED + timedelta(days=1)), CALLED + timedelta(days=1)))
     assert late.late
     assert JournalLine.objects.filter(verb=Verb.CALL_PLANNED, case_id=case.pk).count() == 1
     assert tick(by=BY, on=CALLED, at=at_ten(CALLED)) == 0
@@ -160,7 +161,7 @@ def test_a_call_that_was_made_settles_the_step_and_the_letter_leaves_on_the_day_
     until_the_call(whole_day)
     called(case, CallOutcome.NO_ANSWER, CALLED)
     assert planned().state == PlannedCallState.MADE
-    assert not list(lines_to_call(at_ten(CALLED), CALLED))
+    assert not queue_lines(lines_to_call(at_ten(CALLED), CALLED))
     days(whole_day, CALLED + timedelta(days=1), WRITTEN)
     assert sent(case) == [(MessageKind.FIRST_LETTER, ON), (MessageKind.REGISTERED_LETTER, WRITTEN)]
     assert "kept" in case.commitments.filter(due_on=WRITTEN).values_list("state", flat=True)
@@ -219,9 +220,9 @@ def test_whom_nobody_may_call_is_not_waited_for(case: Case, whole_day: Any) -> N
 def test_a_case_that_is_held_asks_for_no_call(case: Case, whole_day: Any) -> None:
     until_the_call(whole_day)
     held = hold(case=case, reason=HoldReason.DISPUTE, by=BY, at=at_ten(CALLED))
-    assert not list(lines_to_call(at_ten(CALLED), CALLED))
+    assert not queue_lines(lines_to_call(at_ten(CALLED), CALLED))
     lift_hold(hold=held, reason="fini", by=BY, at=at_ten(CALLED) + timedelta(minutes=1))
-    assert len(list(lines_to_call(at_ten(CALLED) + timedelta(minutes=2), CALLED))) == 1
+    assert len(queue_lines(lines_to_call(at_ten(CALLED) + timedelta(minutes=2), CALLED))) == 1
 
 
 def test_who_was_just_answered_gets_a_gentle_letter_and_no_call(case: Case, whole_day: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from agency.cards.enums import IncidentKind
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
-from agency.cases.models import Case
 from agency.closing.enums import ClosingReason
 from agency.common.money import format_euros
-from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
 from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.instalments.enums import PlanChoice, StepKind
@@ -131,6 +129,6 @@ def sentence(line: JournalLine) -> str:
     return _("%(act)s\u00a0: %(detail)s") % {"act": line.act, "detail": detail}
 
 
-def last_acts(case: Case) -> tuple[Act, ...]:
-    """Return the latest acts on a case, latest first."""
-    return tuple(Act(line.at, sentence(line), line.actor_label) for line in acts_on(case)[:LAST])
+def as_acts(lines: Iterable[JournalLine]) -> tuple[Act, ...]:
+    """Return acts as they read."""
+    return tuple(Act(line.at, sentence(line), line.actor_label) for line in lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.cases.models import Case
-from agency.cases.queries import cases_by_number
+from agency.cases.queries import cases_numbered
 from agency.common.calendar import instant
 from agency.contacts.queries import to_check
 from agency.desk.cases.presenters.contacts import contact_sentence
@@ -21,19 +20,23 @@ from agency.language.presenters import format_date
 from agency.limitation.models import LimitationAlert
 from agency.registers.queries import waiting_notices
 
-from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
 
 
-def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def contacts(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the conflicting words on a person: somebody looks, and decides."""
-    questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
-    cases = cases_by_number(question.case_id for question in questions)
+    questions: Any = queue.contact_questions()[:PER_GROUP]
+    yield Reads(questions)
+    theirs = cases_numbered(question.case_id for question in questions)
+    yield Reads(theirs)
+    cases = {case.pk: case for case in theirs}
     yield from (_contact_item(question, cases[question.case_id], at) for question in questions)
 
 
-def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def disowned(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the changes that their person disowned: somebody checks."""
-    found: list[Any] = list(to_check()[:PER_GROUP])
+    found: Any = to_check()[:PER_GROUP]
+    yield Reads(found)
     yield from (
         QueueItem(
             kind=ItemKind.DISOWNED, pk=change.pk, group=Group.CONTACTS, tab=Tab.CONTACTS, case=change.case,
@@ -46,15 +49,20 @@ def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
     )  # fmt: skip
 
 
-def ending(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def ending(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the last days to act that come near."""
-    yield from (_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP])
+    found = queue.limitation_alerts()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_limitation_item(alert, on) for alert in found)
 
 
-def insolvent(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def insolvent(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the notices of insolvency that stopped a firm's letters: somebody reads them, and decides."""
-    notices: list[Any] = list(waiting_notices()[:PER_GROUP])
-    cases = cases_by_number(notice.case_id for notice in notices)
+    notices: Any = waiting_notices()[:PER_GROUP]
+    yield Reads(notices)
+    theirs = cases_numbered(notice.case_id for notice in notices)
+    yield Reads(theirs)
+    cases = {case.pk: case for case in theirs}
     yield from (_notice_item(notice, cases[notice.case_id], at) for notice in notices)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -17,23 +16,28 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.qualification.models import CreditorQuestion
 
-from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
 
 
-def suspended(at: datetime, on: date) -> Iterator[QueueItem]:
+def suspended(at: datetime, on: date) -> Lines:
     """Yield the suspensions, those to look at again first; a pause asked for ends by itself."""
-    yield from (_hold_item(hold, at, on) for hold in still.holds_to_review(at, on)[:PER_GROUP])
-    yield from (_hold_item(hold, at, on) for hold in still.holds_at_rest(at, on)[:PER_GROUP])
+    due, resting = still.holds_to_review(at, on)[:PER_GROUP], still.holds_at_rest(at, on)[:PER_GROUP]
+    yield Reads(due, resting)
+    yield from (_hold_item(hold, at, on) for hold in (*due, *resting))
 
 
-def asked(at: datetime, on: date) -> Iterator[QueueItem]:
+def asked(at: datetime, on: date) -> Lines:
     """Yield the cases whose creditor was asked something, the first due first."""
-    yield from (_question_item(question, at, on) for question in still.questions()[:PER_GROUP])
+    found = still.questions()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_question_item(question, at, on) for question in found)
 
 
-def asleep(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def asleep(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the open cases that have no next date: there should be none."""
-    yield from (_asleep_item(case, at) for case in still.cases_asleep(at)[:PER_GROUP])
+    found = still.cases_asleep(at)[:PER_GROUP]
+    yield Reads(found)
+    yield from (_asleep_item(case, at) for case in found)
 
 
 def _hold_item(hold: Hold, at: datetime, on: date) -> QueueItem:

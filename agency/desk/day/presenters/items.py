@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
@@ -17,6 +19,13 @@ from agency.desk.frame.rules import initials, short_euros
 
 PER_GROUP = 100
 MIDNIGHT = time()
+
+
+class Reads:
+    """What a source of lines reads before it tells them: those of all sources are read in one trip."""
+
+    def __init__(self, *sets: QuerySet[Any]) -> None:
+        self.sets = sets
 
 
 @dataclass(frozen=True)
@@ -79,3 +88,7 @@ def elapsed(gone: timedelta) -> str:
 def by_age(items: Iterable[QueueItem]) -> list[QueueItem]:
     """Return lines, the one that waits longest first."""
     return sorted(items, key=lambda item: item.since)
+
+
+# A source says what it reads, then tells its lines; it may read again by what it found.
+Lines = Iterator[QueueItem | Reads]

@@ -16,32 +16,46 @@ from agency.desk.day.queries.texts import MissingText, missing_texts
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
-from agency.desk.frame.queries import count_up_to
+from agency.mandates.queries import profiles
 from agency.outbox.accounts.enums import PostProvider
 from agency.outbox.accounts.models import StrangeState
 from agency.outbox.accounts.queries import strange_states
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-from agency.outbox.review.queries import letters_held_for_approval
+from agency.outbox.review.queries import departures_of
 
-from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
 
 
-def announced(at: datetime, on: date) -> Iterator[QueueItem]:
+def announced(at: datetime, on: date) -> Lines:
     """Yield what was announced for this day or before."""
-    yield from (_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP])
+    found = queue.due_commitments(on)[:PER_GROUP]
+    yield Reads(found)
+    yield from (_commitment_item(commitment, at, on) for commitment in found)
 
 
-def sendings(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def sendings(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the sendings whose fate a person settles, those that nothing carries on, words that nobody knows."""
-    yield from (_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP])
-    yield from (_message_item(message, at) for message in queue.lost_messages()[:PER_GROUP])
-    yield from (_strange_item(state, at) for state in strange_states()[:PER_GROUP])
+    doubtful, lost = queue.doubtful_messages()[:PER_GROUP], queue.lost_messages()[:PER_GROUP]
+    strange = strange_states()[:PER_GROUP]
+    yield Reads(doubtful, lost, strange)
+    yield from (_message_item(message, at) for message in (*doubtful, *lost))
+    yield from (_strange_item(state, at) for state in strange)
 
 
-def to_read(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield one line for all the letters of the day that wait for an approval, where the agency wants one."""
-    waiting = count_up_to(letters_held_for_approval(on))
+def leaving(at: datetime, on: date) -> Lines:
+    """Yield what the agency posts itself, and what it approves, by how it lets its letters leave."""
+    asked, begun = profiles(), queue.runs_to_post()
+    yield Reads(asked, begun)
+    agency = departures_of(next(iter(asked), None))
+    waiting, unread = queue.letters_to_post(at, agency), queue.letters_to_read(on, agency)
+    yield Reads(waiting, unread)
+    yield from _to_post(at, on, queue.together([*waiting, *begun]))
+    yield from _to_read(at, len(unread))
+
+
+def _to_read(at: datetime, waiting: int) -> Iterator[QueueItem]:
+    """One line for all the letters of the day that wait for an approval, where the agency wants one."""
     if not waiting:
         return
     told = ngettext("%(count)s courrier attend une lecture et une approbation",
@@ -52,19 +66,18 @@ def to_read(at: datetime, on: date) -> Iterator[QueueItem]:
     )  # fmt: skip
 
 
-def to_post(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield one line for the letters that the agency posts itself: late once one should have left before today."""
-    waiting, begun = queue.letters_to_post(at), queue.runs_to_post()
-    oldest = min(filter(None, (waiting.since, begun.since)), default=None)
+def _to_post(at: datetime, on: date, waiting: queue.ToPost) -> Iterator[QueueItem]:
+    """One line for the letters that the agency posts itself: late once one should have left before today."""
+    oldest = waiting.since
     if oldest is None:
         return
     letters = ngettext("%(count)s lettre attend d’être postée", "%(count)s lettres attendent d’être postées",
-                       waiting.count + begun.count)  # fmt: skip
+                       waiting.count)  # fmt: skip
     since = instant(oldest, MIDNIGHT)
     late = oldest < on
     yield QueueItem(
         kind=ItemKind.TO_POST, pk=0, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=None, name=_("Courrier à poster"),
-        chip=Chip(_("À poster"), "miel"), why=letters % {"count": waiting.count + begun.count}, since=since,
+        chip=Chip(_("À poster"), "miel"), why=letters % {"count": waiting.count}, since=since,
         when=elapsed(at - since) if late else _("ce jour"), late=late,
     )  # fmt: skip
 
@@ -80,7 +93,7 @@ def _strange_item(state: StrangeState, at: datetime) -> QueueItem:
     )  # fmt: skip
 
 
-def to_mend(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def to_mend(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the texts that may not leave any more, with how many letters wait for them."""
     yield from (_text_item(text, at) for text in missing_texts())
 

@@ -15,16 +15,17 @@ from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
 from agency.desk.cases.presenters.contacts import QuestionLine, present_question, standing
-from agency.desk.cases.presenters.facts import FactLine, law_facts
-from agency.desk.cases.presenters.history import Act, last_acts
+from agency.desk.cases.presenters.facts import AtHand, FactLine, law_facts
+from agency.desk.cases.presenters.history import LAST, Act, as_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.day.enums import ItemKind
 from agency.desk.day.queries.money import remittance_to
-from agency.desk.day.queries.queue import phone_of, subject_of
+from agency.desk.day.queries.pane import PaneRows, read_pane
+from agency.desk.day.queries.queue import subject_of
 from agency.desk.day.queries.texts import missing_texts
 from agency.disputes.enums import ReplyKind
 from agency.handling.enums import NonPaymentReason
-from agency.handling.queries import reason_of
+from agency.handling.queries import as_reason
 from agency.instalments.queries import said_by_creditor
 from agency.instalments.values import CreditorStance
 from agency.plans.models import Plan
@@ -63,6 +64,26 @@ class Pane:
     def template(self) -> str:
         """The part that draws this kind of line."""
         return f"staff/panes/{self.item.kind}.html"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The case of a line, at an instant and on a day, with what was read of it."""
+
+    case: Case
+    at: datetime
+    on: date
+    rows: PaneRows
+
+    @property
+    def known(self) -> AtHand:
+        """Its people and its suspensions."""
+        return AtHand(self.rows.people, self.rows.holds)
+
+    @property
+    def facts(self) -> tuple[FactLine, ...]:
+        """What the law says of it."""
+        return tuple(law_facts(self.case, self.at, self.on, known=self.known))
 
 
 def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
@@ -105,9 +126,12 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.DATA_REQUEST: _row,
         ItemKind.STRANGE: _row,
     }[item.kind]
-    subject, more = present(item, item.case, at, on)
+    seen = _Seen(item.case, at, on, read_pane(item.case, at, LAST))
+    subject, more = present(item, seen)
     debtor = getattr(getattr(subject, "plan", subject), "debtor", None) or item.case.debtor
-    return Pane(item, summary(item.case), phone_of(debtor), debtor, last_acts(item.case), subject, **more)
+    rows = seen.rows
+    sums, acts = summary(item.case, rows.bills), as_acts(rows.acts)
+    return Pane(item, sums, rows.phone_of(debtor), debtor, acts, subject, **more)
 
 
 def _caseless(item: QueueItem) -> Pane:
@@ -122,7 +146,7 @@ def _caseless(item: QueueItem) -> Pane:
     return Pane(item, None, "", None, (), subject, sentences=sentences)
 
 
-def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
+def plan_facts(plan: Plan, at: datetime, on: date, known: AtHand | None = None) -> tuple[FactLine, ...]:
     """What speaks for and against a proposal: the creditor's powers first, then the law."""
     allowed = powers(plan.case)
     agreed = within_mandate(plan, max(part.due_on for part in plan.instalments.all()))
@@ -141,7 +165,8 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
     }
     heard = said_by_creditor(plan)
     said = (FactLine(_heard(heard), heard.accepted),) if heard else ()
-    return (*said, FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
+    law = law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL, known=known)
+    return (*said, FactLine(sentence % rules, agreed), *law)
 
 
 def _heard(word: CreditorStance) -> str:
@@ -151,24 +176,25 @@ def _heard(word: CreditorStance) -> str:
     return _("Le créancier ne l’accepte pas ainsi (%(who)s) : « %(words)s »") % {"who": word.by, "words": word.words}
 
 
-def _plan(item: QueueItem, _case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _plan(item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
     plan = subject_of(item.kind, item.pk)
-    return plan, {"facts": plan_facts(plan, at, on)}
+    return plan, {"facts": plan_facts(plan, seen.at, seen.on, seen.known)}
 
 
-def _reply(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _reply(item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
     reply = subject_of(item.kind, item.pk)
     return reply, {
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
         "message": reply.text,
-        "facts": tuple(law_facts(case, at, on)[:2]),
-        "reason": reason_of(case),
+        "facts": seen.facts[:2],
+        "reason": as_reason(seen.rows.reasons),
     }
 
 
-def _qualify(_item: QueueItem, case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    draft = draft_of(case)
-    obstacles = tuple(FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(case, on)))
+def _qualify(_item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    draft = draft_of(seen.case)
+    against = known_obstacles(facts_of(seen.case, seen.on, seen.rows.people, seen.rows.bills))
+    obstacles = tuple(FactLine(ground_sentence(ground), holds=False) for ground in against)
     nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 
@@ -181,44 +207,44 @@ def _checks_made(draft: Any) -> str:
     return made % {"done": done, "all": len(CHECKS)}
 
 
-def _contact(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _contact(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
     question = subject_of(item.kind, item.pk)
     return question, {"question": present_question(question)}
 
 
-def _disowned(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _disowned(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
     change = subject_of(item.kind, item.pk)
     return change, {"sentences": (standing(change).sentence,)}
 
 
-def _instalment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on)[1:])}
+def _instalment(item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": seen.facts[1:]}
 
 
-def _commitment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on))}
+def _commitment(item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": seen.facts}
 
 
-def _message(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _message(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _incident(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _incident(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
     incident = subject_of(item.kind, item.pk)
     return incident, {"sentences": (str(TO_DO[IncidentKind(incident.kind)]),)}
 
 
-def _overpaid(_item: QueueItem, case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
-    return suggested(case.payments.all()), {}
+def _overpaid(_item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    return suggested(seen.case.payments.all()), {}
 
 
-def _row(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _row(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return case, {"facts": tuple(law_facts(case, at, on))}
+def _pause(_item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    return seen.case, {"facts": seen.facts}
 
 
-def _remittance(item: QueueItem, _case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return remittance_to(item.pk, on), {}
+def _remittance(item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
+    return remittance_to(item.pk, seen.on), {}

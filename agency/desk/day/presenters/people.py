@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +20,7 @@ from agency.instalments.values import CreditorStance
 from agency.site.models import SiteMessage
 from agency.site.queries import waiting_messages
 
-from .items import PER_GROUP, QueueItem, by_age, elapsed
+from .items import PER_GROUP, Lines, QueueItem, Reads, by_age, elapsed
 
 _REPLY_TABS = {
     ReplyKind.PROPOSAL: Tab.PROPOSALS,
@@ -31,12 +30,18 @@ _REPLY_TABS = {
 }
 
 
-def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
+def waiting(at: datetime, on: date) -> Lines:
     """Yield the people who wait for us, longest first."""
-    plans = (_plan_item(plan, at, on) for plan in queue.waiting_proposals()[:PER_GROUP])
-    replies = (_reply_item(reply, at, on) for reply in queue.waiting_replies()[:PER_GROUP])
-    visitors = (_visitor_item(message, at) for message in waiting_messages()[:PER_GROUP])
-    yield from by_age([*plans, *replies, *visitors])
+    plans, replies = queue.waiting_proposals()[:PER_GROUP], queue.waiting_replies()[:PER_GROUP]
+    visitors = waiting_messages()[:PER_GROUP]
+    yield Reads(plans, replies, visitors)
+    yield from by_age(
+        [
+            *(_plan_item(plan, at, on) for plan in plans),
+            *(_reply_item(reply, at, on) for reply in replies),
+            *(_visitor_item(message, at) for message in visitors),
+        ]
+    )
 
 
 def _visitor_item(message: SiteMessage, at: datetime) -> QueueItem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,12 +11,14 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.webhooks.models import WebhookEndpoint
 from agency.webhooks.queries import endpoints_lost
 
-from .items import PER_GROUP, QueueItem, elapsed
+from .items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 
 
-def unheard(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def unheard(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the addresses that hear nothing more, until somebody takes them up or stops them, the longest ago first."""
-    yield from (_item(one, at) for one in endpoints_lost()[:PER_GROUP])
+    found = endpoints_lost()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_item(one, at) for one in found)
 
 
 def _item(one: WebhookEndpoint, at: datetime) -> QueueItem:

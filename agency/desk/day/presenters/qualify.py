@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +14,14 @@ from agency.desk.day.rules import readiness
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 
-from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
 
 
-def to_qualify(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_qualify(at: datetime, on: date) -> Lines:
     """Yield the cases to qualify, oldest first."""
-    yield from (_qualify_item(case, at, on) for case in queue.cases_to_qualify()[:PER_GROUP])
+    found = queue.cases_to_qualify()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_qualify_item(case, at, on) for case in found)
 
 
 def _qualify_item(case: Any, at: datetime, on: date) -> QueueItem:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from agency.desk.day.enums import Group, Tab
+from agency.desk.frame.queries.sql import read_together
 from agency.ledger.queries import due_by_case
 
 from .calls.lines import to_call, to_take_up
-from .complaints import complained
 from .creditors.hand_backs import given_back
 from .creditors.messages import written
-from .data_requests import asked_of_data
 from .disagreements import contacts, disowned, ending, insolvent
-from .disputes import disputed
 from .holds import asked, asleep, suspended
-from .items import QueueItem
-from .letters import announced, sendings, to_mend, to_post, to_read
+from .items import Lines, QueueItem, Reads
+from .letters import announced, leaving, sendings, to_mend
 from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
 from .people import waiting
 from .programs import unheard
 from .qualify import to_qualify
+from .rights.complaints import complained
+from .rights.data_requests import asked_of_data
+from .rights.disputes import disputed
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
-SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
+SOURCES: tuple[Callable[[datetime, date], Lines], ...] = (
     waiting, complained, written, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending,
     to_take_up, to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend,
-    to_post, to_read, sendings, to_subscribe, unheard,
+    leaving, sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 
@@ -69,7 +73,7 @@ class Day:
 
 def present_day(at: datetime, on: date) -> Day:
     """Return the queue of a morning: a constant number of queries, whatever its length."""
-    items = [item for source in SOURCES for item in source(at, on)]
+    items = queue_lines(*(source(at, on) for source in SOURCES))
     due = due_by_case({item.case.pk for item in items if item.case is not None and item.amount is None})
     filled = tuple(
         replace(item, amount=due[item.case.pk]) if item.case is not None and item.amount is None else item
@@ -78,6 +82,25 @@ def present_day(at: datetime, on: date) -> Day:
     counts = {tab: sum(item.tab == tab for item in filled) for tab in Tab}
     counts[Tab.ALL] = sum(not item.resting for item in filled)
     return Day(filled, counts)
+
+
+def queue_lines(*sources: Lines) -> list[QueueItem]:
+    """Return the lines of these sources, one source after another; what they read is read in one trip, by rounds."""
+    found: list[list[QueueItem]] = [[] for _source in sources]
+    going = list(enumerate(sources))
+    while going:
+        sets: list[QuerySet[Any]] = []
+        reading = []
+        for rank, source in going:
+            for line in source:
+                if isinstance(line, Reads):
+                    sets.extend(line.sets)
+                    reading.append((rank, source))
+                    break
+                found[rank].append(line)
+        read_together(*sets)
+        going = reading
+    return [line for lines in found for line in lines]
 
 
 def grouped(items: Sequence[QueueItem]) -> list[tuple[Group, list[QueueItem]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
 from agency.cases.models import Case
-from agency.cases.queries import cases_by_number
+from agency.cases.queries import cases_by_number, cases_numbered
 from agency.common.money import ZERO
 from agency.parties.models import Creditor
 from agency.remittances.queries import Upcoming, pressing
@@ -58,10 +58,18 @@ class DueToCreditor:
         return len(self.lines) - len(self.told)
 
 
-def remittances(on: date) -> list[DueToCreditor]:
+def first_lines(on: date) -> dict[int, list[Upcoming]]:
     """Return what is to remit within seven days or late, by creditor, the most pressing first."""
-    by_creditor = _by_creditor(pressing(on))
-    cases = cases_by_number(lines[0].case_id for lines in by_creditor.values())
+    return _by_creditor(pressing(on))
+
+
+def cases_of_lines(by_creditor: Mapping[int, list[Upcoming]]) -> QuerySet[Case]:
+    """Return the most pressing case of each creditor."""
+    return cases_numbered(lines[0].case_id for lines in by_creditor.values())
+
+
+def by_pressure(by_creditor: Mapping[int, list[Upcoming]], cases: Mapping[int, Case]) -> list[DueToCreditor]:
+    """Return what is to remit to each creditor, with its most pressing case."""
     return [DueToCreditor(cases[lines[0].case_id], tuple(lines)) for lines in by_creditor.values()]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
@@ -41,12 +42,12 @@ from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.accounts.queries import strange_states
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
-from agency.outbox.review.queries import departures, letters_held_for_approval
+from agency.outbox.review.queries import departures, letters_held_for_approval, still_to_approve
+from agency.outbox.review.values import Departures
 from agency.outbox.runs.queries.lines import lines_to_post, to_post
 from agency.outcomes.queries import dispute_questions, questions_to_settle
 from agency.parties import queries as parties
-from agency.parties.enums import ContactKind
-from agency.parties.models import Address, ContactQuestion, Debtor
+from agency.parties.models import Address, ContactQuestion
 from agency.plans import queries as plans
 from agency.plans.models import Plan
 from agency.privacy.queries.requests import open_requests
@@ -141,11 +142,11 @@ def doubtful_messages() -> QuerySet[Message]:
     return in_doubt().select_related(*people).order_by("planned_on", "id")
 
 
-def overpaid_cases() -> QuerySet[Any]:
-    """Return the cases with money to give back that is not on its way, the oldest first, with `over_since`."""
+def overpaid_cases(owed: Iterable[int]) -> QuerySet[Any]:
+    """Return the cases to which money is `owed` back (`Overpaid.left`), the oldest first, with `over_since`."""
     lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id=OuterRef("pk")).order_by()
     since = lines.filter(credit__gt=0).values("case_id").annotate(last=Max("entry__created_at")).values("last")
-    found = Case.objects.filter(pk__in=list(to_give_back())).select_related("creditor", "debtor")
+    found = Case.objects.filter(pk__in=list(owed)).select_related("creditor", "debtor")
     return found.annotate(over_since=Subquery(since)).order_by("over_since", "pk")
 
 
@@ -162,18 +163,27 @@ class ToPost:
     since: date | None
 
 
-def letters_to_post(at: datetime) -> ToPost:
-    """Return the letters that no run holds yet, where the agency posts them itself."""
-    if not departures().by_hand:
-        return ToPost(0, None)
-    found = to_post(at).order_by().aggregate(count=Count("pk"), since=Min("planned_on"))
-    return ToPost(found["count"], found["since"])
+def letters_to_post(at: datetime, agency: Departures) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return how many letters no run holds yet, day by day, where the agency posts them itself."""
+    found = to_post(at) if agency.by_hand else Message.objects.none()
+    return found.order_by().values_list("planned_on").annotate(count=Count("pk"))
 
 
-def runs_to_post() -> ToPost:
-    """Return the letters of the runs that are not posted yet."""
-    found = lines_to_post().aggregate(count=Count("pk"), since=Min("message__planned_on"))
-    return ToPost(found["count"], found["since"])
+def runs_to_post() -> QuerySet[Any, tuple[Any, ...]]:
+    """Return how many letters of the runs are not posted yet, day by day."""
+    return lines_to_post().order_by().values_list("message__planned_on").annotate(count=Count("pk"))
+
+
+def letters_to_read(on: date, agency: Departures) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return the letters of the day that an approval holds back, where the agency wants one; so many at most."""
+    found = still_to_approve(on) if agency.approval else Message.objects.none()
+    return found.order_by().values_list("pk")[:MORE]
+
+
+def together(by_day: Iterable[tuple[date, int]]) -> ToPost:
+    """Return the letters of all these days."""
+    days = list(by_day)
+    return ToPost(sum(count for _day, count in days), min((day for day, _count in days), default=None))
 
 
 def total(at: datetime, on: date) -> int:
@@ -194,7 +204,7 @@ def total(at: datetime, on: date) -> int:
     # What takes longer to find is looked for when little else waits.
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
     found += money.count_of_remittances(on) + letters_held_for_approval(on).exists()
-    found += any(one.count for one in (letters_to_post(at), runs_to_post()))
+    found += bool(letters_to_post(at, departures()) or runs_to_post())
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 
@@ -243,9 +253,3 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.STRANGE: strange_states(),
     }
     return rows[kind].get(pk=pk)
-
-
-def phone_of(debtor: Debtor) -> str:
-    """Return the number where a person may be called; empty when there is none or it was refused."""
-    point = debtor.contact_points.filter(kind=ContactKind.PHONE, valid=True, opted_out_at__isnull=True).first()
-    return point.value if point else ""

@@ -108,3 +108,12 @@ def test_waiting_times_follow_the_clock(desk, clock):
     assert "12 min" in words(desk.get("/gestion/journee/"))
     clock.shift(timedelta(days=2))
     assert "2 j" in words(desk.get("/gestion/journee/"))
+
+
+def test_every_line_of_a_morning_is_read_within_the_bound_of_a_page(desk):
+    scene.a_morning()
+    first = desk.get("/gestion/journee/")
+    lines = [item.key for item in first.context["day"].items]
+    assert len(lines) > 8
+    cost = {key: scene.asked(desk, f"/gestion/journee/?ligne={key}") for key in lines}
+    assert {key: asked for key, asked in cost.items() if asked > 25} == {}

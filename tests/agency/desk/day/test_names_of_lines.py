@@ -7,8 +7,9 @@ from typing import Any
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import add_document, hold
-from agency.desk.cases.presenters.history import last_acts
+from agency.desk.cases.presenters.history import LAST, as_acts
 from agency.desk.cases.presenters.thread import ThreadLine, present_thread, thread_asked
+from agency.desk.cases.queries import acts_on
 from agency.desk.cases.queries.thread import sets_of
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import QueueItem
@@ -51,5 +52,5 @@ def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(ten
     hold(case=case, reason=HoldReason.REPLY, by=BY, at=NOW)
     lines = lines_of(case)
     assert len(lines) == len(before) + 1
-    assert [act.text for act in last_acts(case)] == [line.title for line in lines[: len(last_acts(case))]]
+    assert [act.text for act in as_acts(acts_on(case)[:LAST])] == [line.title for line in lines[:LAST]]
     assert not {line.pk for line in lines} & {line.pk for line in lines_of(neighbour)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from agency.cases.models import Hold
 from agency.common.calendar import instant, local_time
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
+from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, by_age, elapsed
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import short_euros
@@ -28,20 +27,29 @@ from agency.parties.queries import zone_of
 AN_HOUR = timedelta(hours=1)
 
 
-def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_call(at: datetime, on: date) -> Lines:
     """Yield whom we said that we would call, or a calendar asks for, who missed a date or a promise; no blame."""
-    parts = (_instalment_item(part, at) for part in queue.late_instalments()[:PER_GROUP])
-    unfollowed = (_unfollowed_item(step, at) for step in plans_to_decide(on)[:PER_GROUP])
-    appointments = (_call_back_item(call, at) for call in queue.calls_due(on)[:PER_GROUP])
-    wished = (_asked_item(request, at) for request in queue.calls_asked(on)[:PER_GROUP])
-    promises = (_promise_item(made, at) for made in lost_promises()[:PER_GROUP])
-    planned = (_planned_item(call, at, on) for call in planned_calls(at)[:PER_GROUP])
-    yield from by_age([*parts, *unfollowed, *appointments, *wished, *promises, *planned])
+    parts, unfollowed = queue.late_instalments()[:PER_GROUP], plans_to_decide(on)[:PER_GROUP]
+    appointments, wished = queue.calls_due(on)[:PER_GROUP], queue.calls_asked(on)[:PER_GROUP]
+    promises, planned = lost_promises()[:PER_GROUP], planned_calls(at)[:PER_GROUP]
+    yield Reads(parts, unfollowed, appointments, wished, promises, planned)
+    yield from by_age(
+        [
+            *(_instalment_item(part, at) for part in parts),
+            *(_unfollowed_item(step, at) for step in unfollowed),
+            *(_call_back_item(call, at) for call in appointments),
+            *(_asked_item(request, at) for request in wished),
+            *(_promise_item(made, at) for made in promises),
+            *(_planned_item(call, at, on) for call in planned),
+        ]
+    )
 
 
-def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def to_take_up(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the people who asked for peace: a person makes the next contact."""
-    yield from (_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP])
+    found = queue.gentle_contacts()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_gentle_item(hold, at) for hold in found)
 
 
 def _instalment_item(step: InstalmentStep, at: datetime) -> QueueItem:

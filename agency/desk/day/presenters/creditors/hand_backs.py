@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
 from agency.common.calendar import instant
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.frame.presenters.chips import Chip
 from agency.escalation.models import NextStepDecision, NextStepQuestion
 from agency.escalation.queries import open_next_steps, to_follow, to_hand_over
 from agency.language.presenters import format_date
 
 
-def given_back(at: datetime, on: date) -> Iterator[QueueItem]:
+def given_back(at: datetime, on: date) -> Lines:
     """Yield the cases whose creditor decides what follows, those let go by, and those decided to hand over."""
-    yield from (_item(question, at, on) for question in open_next_steps()[:PER_GROUP])
-    yield from (_followed(decision, at, on) for decision in to_follow(on)[:PER_GROUP])
-    yield from (_decided(decision, at) for decision in to_hand_over(on)[:PER_GROUP])
+    asked, followed, decided = open_next_steps()[:PER_GROUP], to_follow(on)[:PER_GROUP], to_hand_over(on)[:PER_GROUP]
+    yield Reads(asked, followed, decided)
+    yield from (_item(question, at, on) for question in asked)
+    yield from (_followed(decision, at, on) for decision in followed)
+    yield from (_decided(decision, at) for decision in decided)
 
 
 def _item(question: NextStepQuestion, at: datetime, on: date) -> QueueItem:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.writing.models import CreditorMessage
 from agency.writing.queries import creditor_messages_waiting
 
 
-def written(at: datetime, on: date) -> Iterator[QueueItem]:
+def written(at: datetime, on: date) -> Lines:
     """Yield the cases of which a creditor wrote, the first due first."""
-    yield from (_item(message, at, on) for message in creditor_messages_waiting()[:PER_GROUP])
+    found = creditor_messages_waiting()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_item(message, at, on) for message in found)
 
 
 def _item(message: CreditorMessage, at: datetime, on: date) -> QueueItem:

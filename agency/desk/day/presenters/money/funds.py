@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
@@ -13,7 +12,7 @@ from agency.banking.models import BankLine, BankStatement
 from agency.common.calendar import instant, paris_date
 from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.day.queries import money
 from agency.desk.day.queries.queue import ending_trial
 from agency.desk.day.rules import identify_by, settle_by, shorten
@@ -25,13 +24,17 @@ from tenants.current import current_agency
 from tenants.subscriptions.rules import WORD_BEFORE
 
 
-def to_remit(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_remit(at: datetime, on: date) -> Lines:
     """Yield what is to hand over within seven days or late, by creditor (R1.14), and their accounts to agree to."""
-    yield from (_account_item(change, at) for change in waiting_changes()[:PER_GROUP])
-    yield from (_remittance_item(due, at, on) for due in islice(money.remittances(on), PER_GROUP))
+    changes, lines = waiting_changes()[:PER_GROUP], money.first_lines(on)
+    cases = money.cases_of_lines(lines)
+    yield Reads(changes, cases)
+    yield from (_account_item(change, at) for change in changes)
+    due = money.by_pressure(lines, {case.pk: case for case in cases})
+    yield from (_remittance_item(one, at, on) for one in islice(due, PER_GROUP))
 
 
-def to_subscribe(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_subscribe(at: datetime, on: date) -> Lines:
     """Yield the end of the agency's own free days, while no card is there."""
     held = ending_trial(on)
     if held is not None:
@@ -50,10 +53,12 @@ def to_subscribe(at: datetime, on: date) -> Iterator[QueueItem]:
         )
 
 
-def to_identify(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_identify(at: datetime, on: date) -> Lines:
     """Yield the statements that follow no other, the movements nobody is named for, and those to send back."""
-    yield from (_statement_item(statement, at, on) for statement in money.waiting_statements()[:PER_GROUP])
-    yield from (_bank_item(line, at, on) for line in money.unidentified()[:PER_GROUP])
+    statements, movements = money.waiting_statements()[:PER_GROUP], money.unidentified()[:PER_GROUP]
+    yield Reads(statements, movements)
+    yield from (_statement_item(statement, at, on) for statement in statements)
+    yield from (_bank_item(line, at, on) for line in movements)
 
 
 def _remittance_item(due: money.DueToCreditor, at: datetime, on: date) -> QueueItem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,21 +13,21 @@ from django.utils.translation import gettext_lazy
 from agency.cards.enums import IncidentKind
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.queries import failed_events, open_incidents
-from agency.cases.models import Claim
-from agency.cases.queries import cases_by_number
+from agency.cases.models import Case, Claim
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
+from agency.intake.models import ImportRow
 from agency.intake.queries import sums_to_settle
 from agency.language.presenters import format_date
 from agency.reductions.models import ClaimReduction
 from agency.reductions.queries import unseen_reductions
 from agency.refunds.enums import FAILED
 from agency.refunds.models import Refund
-from agency.refunds.queries import failed_refunds, to_agree, to_give_back
+from agency.refunds.queries import Overpaid, failed_refunds, to_agree
 from agency.refunds.rules import give_back_by
 
 _WHY = {
@@ -66,22 +66,26 @@ TO_DO = {
 }
 
 
-def to_settle(at: datetime, on: date) -> Iterator[QueueItem]:
+def to_settle(at: datetime, on: date) -> Lines:
     """Yield the money that waits for a decision: the bank's deadlines first."""
-    yield from (incident_item(incident, at) for incident in open_incidents()[:PER_GROUP])
-    yield from (event_item(event, at) for event in failed_events()[:PER_GROUP])
-    yield from _sums(at)
-    owed = to_give_back()
-    yield from (overpaid_item(case, owed.get(case.pk, ZERO), at, on) for case in queue.overpaid_cases()[:PER_GROUP])
-    yield from (reduction_item(reduction, at) for reduction in unseen_reductions()[:PER_GROUP])
-    yield from (refund_item(refund, at) for refund in [*failed_refunds()[:PER_GROUP], *to_agree()[:PER_GROUP]])
+    incidents, events, sums = open_incidents()[:PER_GROUP], failed_events()[:PER_GROUP], sums_to_settle()[:PER_GROUP]
+    over, reductions = Overpaid.now(), unseen_reductions()[:PER_GROUP]
+    failed, agreed = failed_refunds()[:PER_GROUP], to_agree()[:PER_GROUP]
+    yield Reads(incidents, events, sums, over.going, over.held, reductions, failed, agreed)
+    bills = Claim.objects.select_related("case__creditor", "case__debtor")
+    bills, owed = bills.filter(pk__in=[row.facts["update"]["claim"] for row in sums]), over.left()
+    overpaid = queue.overpaid_cases(owed)[:PER_GROUP]
+    yield Reads(bills, overpaid)
+    yield from (incident_item(incident, at) for incident in incidents)
+    yield from (event_item(event, at) for event in events)
+    yield from _sums(sums, {bill.pk: bill.case for bill in bills}, at)
+    yield from (overpaid_item(case, owed.get(case.pk, ZERO), at, on) for case in overpaid)
+    yield from (reduction_item(reduction, at) for reduction in reductions)
+    yield from (refund_item(refund, at) for refund in (*failed, *agreed))
 
 
-def _sums(at: datetime) -> Iterator[QueueItem]:
+def _sums(rows: Iterable[ImportRow], cases: Mapping[int, Case], at: datetime) -> Iterator[QueueItem]:
     """Another sum than ours, that a creditor's file says of a bill: nothing moves before somebody looked."""
-    rows = list(sums_to_settle()[:PER_GROUP])
-    bills = Claim.objects.in_bulk([row.facts["update"]["claim"] for row in rows])
-    cases = cases_by_number(bill.case_id for bill in bills.values())
     for row in rows:
         told = row.facts["update"]
         sums = {"old": format_euros(Decimal(told["old"])), "new": format_euros(Decimal(told["new"]))}
@@ -91,8 +95,8 @@ def _sums(at: datetime) -> Iterator[QueueItem]:
             pk=row.pk,
             group=Group.MONEY,
             tab=Tab.MONEY,
-            case=cases[bills[told["claim"]].case_id],
-            name=cases[bills[told["claim"]].case_id].debtor.full_name,
+            case=cases[told["claim"]],
+            name=cases[told["claim"]].debtor.full_name,
             chip=Chip(_("Autre somme"), "miel"),
             why=_("Le créancier dit %(new)s, nous demandons %(old)s : lui donner suite ?") % sums,
             since=since,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,15 +9,16 @@ from django.utils.translation import gettext as _
 from agency.complaints.models import Complaint
 from agency.complaints.queries import open_complaints
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 
-from .items import PER_GROUP, QueueItem, elapsed
 
-
-def complained(at: datetime, on: date) -> Iterator[QueueItem]:
+def complained(at: datetime, on: date) -> Lines:
     """Yield the complaints without an answer, the first due first."""
-    yield from (_item(complaint, at, on) for complaint in open_complaints()[:PER_GROUP])
+    found = open_complaints()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_item(complaint, at, on) for complaint in found)
 
 
 def _item(complaint: Complaint, at: datetime, on: date) -> QueueItem:

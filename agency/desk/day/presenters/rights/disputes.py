@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from agency.common.calendar import paris_date
 from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.disputes.enums import ReplyKind
@@ -18,12 +18,12 @@ from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import dispute_questions
 from agency.outcomes.rules import silent_too_long
 
-from .items import PER_GROUP, QueueItem, elapsed
 
-
-def disputed(at: datetime, on: date) -> Iterator[QueueItem]:
+def disputed(at: datetime, on: date) -> Lines:
     """Yield what was put before a creditor: what it answered or let go by asks for somebody."""
-    yield from (_item(question, at, on) for question in dispute_questions()[:PER_GROUP])
+    found = dispute_questions()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_item(question, at, on) for question in found)
 
 
 def _item(question: DisputeQuestion, at: datetime, on: date) -> QueueItem:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import PER_GROUP, Lines, QueueItem, Reads, elapsed
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.privacy.models import DataRequest
 from agency.privacy.queries.requests import open_requests
 
-from .items import PER_GROUP, QueueItem, elapsed
 
-
-def asked_of_data(at: datetime, on: date) -> Iterator[QueueItem]:
+def asked_of_data(at: datetime, on: date) -> Lines:
     """Yield the requests without an answer, the first due first."""
-    yield from (_item(asked, at, on) for asked in open_requests()[:PER_GROUP])
+    found = open_requests()[:PER_GROUP]
+    yield Reads(found)
+    yield from (_item(asked, at, on) for asked in found)
 
 
 def _item(asked: DataRequest, at: datetime, on: date) -> QueueItem:

@@ -1,0 +1,1 @@
+"""Lines of who uses a right: complaints, requests about their data, disputes."""
