@@ -106,7 +106,10 @@ class DocumentKind(TextChoices):
     DEBIT = "debit", _("mandat de prélèvement")
     CREDIT = "credit", _("avoir, ou abandon écrit du créancier")
     ANSWER = "answer", _("pièce qui répond à une contestation")
+    OTHER = "other", _("autre document")
 
 
 # What is handed over of a bill, by its creditor or for it.
 HANDED_PIECES = (DocumentKind.INVOICE, DocumentKind.CONTRACT, DocumentKind.QUOTE, DocumentKind.DELIVERY)
+# What is put in a case without a bill. A pack takes the contract and the quote; never the rest.
+CASE_PAPERS = (DocumentKind.REPLY, DocumentKind.CONTRACT, DocumentKind.QUOTE, DocumentKind.OTHER)

@@ -26,6 +26,7 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/attribuer/", views.assign, name="staff_assign"),
         path("suspension/<int:pk>/revoir/", views.review_hold, name="staff_review_hold"),
         path("dossier/<str:reference>/facture/", views.join_invoice, name="staff_join_invoice"),
+        path("dossier/<str:reference>/document/", views.join_paper, name="staff_join_paper"),
         path("suspension/<int:pk>/lever/", views.lift, name="staff_lift"),
         path("piece/<int:pk>/", views.document, name="staff_document"),
     ]

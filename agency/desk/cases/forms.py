@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.accessories.rules import CHOICES
 from agency.accessories.values import Wish
-from agency.cases.enums import CaseState, LimitationFact
+from agency.cases.enums import CASE_PAPERS, CaseState, DocumentKind, LimitationFact
 from agency.cases.models import Case, Claim
 from agency.common.calendar import instant
 from agency.common.money import MoneyError, parse_euros
-from agency.intake.forms import PIECES
+from agency.desk.frame.forms import checked_pdf
+from agency.intake.forms import PIECES, checked_piece
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
-from agency.parties.enums import Protection
+from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Debtor
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
@@ -66,7 +67,10 @@ class PersonForm(forms.Form):
 
 
 class ProtectionForm(PersonForm):
-    """What protects a person and since which day; or that nothing does any more."""
+    """What protects a person and since which day; or that nothing does any more.
+
+    An admissible request comes with its commission and the decision, which its creditors declare their claims after.
+    """
 
     protection = forms.ChoiceField(
         choices=(*PROTECTIONS, (LIFTED, "")),
@@ -79,6 +83,9 @@ class ProtectionForm(PersonForm):
         required=False, error_messages={"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
     )
 
+    commission = forms.CharField(required=False, max_length=120)
+    file = forms.FileField(required=False)
+
     def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on = on
@@ -86,7 +93,33 @@ class ProtectionForm(PersonForm):
     def clean_protection(self) -> Protection:
         """The kind of protection, `NONE` when it is taken back."""
         chosen = self.cleaned_data["protection"]
-        return Protection.NONE if chosen == LIFTED else Protection(chosen)
+        found = Protection.NONE if chosen == LIFTED else Protection(chosen)
+        person = self.cleaned_data.get("person")
+        if found == Protection.OVERINDEBTED and person is not None and person.kind != DebtorKind.CONSUMER:
+            raise ValidationError(_("Une entreprise relève d’une procédure collective."))
+        return found
+
+    def clean_commission(self) -> str:
+        """The commission, named when it found the request admissible."""
+        named: str = " ".join(self.cleaned_data["commission"].split())
+        if self.admissible and not named:
+            raise ValidationError(_("Nommez la commission."))
+        return named
+
+    def clean_file(self) -> bytes | None:
+        """The bytes of the decision, joined when the request is admissible."""
+        if not self.admissible:
+            return None
+        if self.cleaned_data["file"] is None:
+            raise ValidationError(
+                _("Joignez la décision, en PDF. Sans elle, choisissez « dossier déposé » : rien n’est demandé.")
+            )
+        return checked_pdf(self.cleaned_data["file"])
+
+    @property
+    def admissible(self) -> bool:
+        """Whether a commission found the request of the person admissible."""
+        return bool(self.cleaned_data.get("protection") == Protection.OVERINDEBTED)
 
     def clean_since(self) -> date:
         """The first day of the protection; today for one that is taken back."""
@@ -98,6 +131,32 @@ class ProtectionForm(PersonForm):
         if since > self.on:
             raise ValidationError(_("Ce jour n’est pas encore venu : une protection se note quand elle commence."))
         return since
+
+
+class PaperForm(forms.Form):
+    """A paper of the case that is of no bill: what it is, in a few words, and its file."""
+
+    paper = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in CASE_PAPERS],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choisissez le type du document.")),
+    )
+    title = forms.CharField(max_length=120, error_messages={"required": _("Dites en quelques mots ce que c’est.")})
+    scan = forms.FileField(
+        error_messages={
+            "required": _("Choisissez le fichier."),
+            "empty": _("Ce fichier est vide. Enregistrez-le de nouveau, puis choisissez-le"),
+        }
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The file is what its content says."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("scan") and given.get("paper"):
+            try:
+                given["piece"] = checked_piece(DocumentKind(given["paper"]), given["scan"])
+            except ValidationError as error:
+                self.add_error("scan", error)
+        return given
 
 
 class OwnerForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from agency.commissions.operations import AdmissibilityRefused, admit
 from agency.commissions.queries import decisions_about, open_cases_of
 from agency.desk.frame.views.pages import page, staff_view
+from agency.handling.asked.operations import end_in_vain
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
 from agency.users.enums import Permission
@@ -26,7 +27,7 @@ from .forms import AdmissibilityForm
 @staff_view(Permission.HOLD_CASES)
 def admissibility(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a decision of admissibility: everything stops on each case of the person, each creditor has its sheet."""
-    person = get_object_or_404(Debtor, pk=pk)
+    person, by, now = get_object_or_404(Debtor, pk=pk), Actor.staff(request.user), timezone.now()
     told_of = {"commission": request.GET.get("commission", ""), "decided_on": _day(request.GET.get("le", ""))}
     form = AdmissibilityForm(request.POST or None, request.FILES or None, initial=told_of)
     if request.method == "POST" and form.is_valid():
@@ -34,11 +35,12 @@ def admissibility(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             admit(
                 debtor=person, commission=told["commission"], decided_on=told["decided_on"], content=told["file"],
-                owner=request.user, by=Actor.staff(request.user), at=timezone.now(),
+                owner=request.user, by=by, at=now,
             )  # fmt: skip
         except AdmissibilityRefused as refusal:
             form.add_error(None, str(refusal))
         else:
+            end_in_vain(debtor=person, by=by, at=now)
             messages.success(request, _("C’est noté : tout s’arrête, et chaque créancier reçoit sa déclaration."))
             return redirect("staff_admissibility", pk)
     context = {

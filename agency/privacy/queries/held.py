@@ -181,8 +181,14 @@ def documents_of(rows: list[int]) -> QuerySet[Document]:
     agreed |= Q(pk__in=Plan.objects.filter(debtor__in=rows, document__isnull=False).values("document"))
     decided = Q(outcomes__reply__debtor__in=rows)
     bills, sent = Q(claims__limits__debtor__in=rows), Q(uploads__reply__debtor__in=rows)
+    # A paper received of a case that binds several is of nobody known: only who is alone there has it.
+    several = CaseParty.objects.filter(debtor__in=rows).values("case__parties__case")
+    several = several.filter(case__parties__debtor__isnull=False).exclude(case__parties__debtor__in=rows)
+    received = Q(kind=DocumentKind.REPLY, case__parties__debtor__in=rows) & ~Q(case__in=several)
     # The slip of one parent is nothing of the other: by its letter's person, never by its case.
     slips = Q(pk__in=SlipAnswer.objects.filter(letter__debtor__in=rows, scan__isnull=False).values("scan"))
     return (
-        Document.objects.filter(theirs | agreed | decided | bills | sent | slips).distinct().order_by("added_on", "pk")
+        Document.objects.filter(theirs | agreed | decided | bills | sent | received | slips)
+        .distinct()
+        .order_by("added_on", "pk")
     )

@@ -119,6 +119,50 @@ def test_from_the_case_it_is_recorded_once_and_its_sheets_are_there(cases, desk)
     assert DebtDeclaration.objects.count() == 2
 
 
+def chosen(case, **changes):
+    """What is sent from the list of the case's own page."""
+    paper = SimpleUploadedFile("decision.pdf", a_pdf(), content_type="application/pdf")
+    given = {"person": case.debtor_id, "protection": "overindebted", "since": "2026-11-16"}
+    return given | {"commission": "Loire-Atlantique", "file": paper} | changes
+
+
+def test_the_list_of_the_case_does_all_that_the_other_page_does(cases, desk):
+    first, other = cases
+    place = reverse("staff_protect", args=[first.reference])
+    assert "tout s’arrête" in words(desk.post(place, chosen(first), follow=True))
+    decision = AdmissibilityDecision.objects.get()
+    assert (decision.commission, decision.decided_on) == ("Loire-Atlantique", DECIDED)
+    assert set(DebtDeclaration.objects.values_list("case", flat=True)) == {first.pk, other.pk}
+    assert Message.objects.filter(kind=MessageKind.COMMISSION_NOTICE, creditor=first.creditor).count() == 2
+    assert Message.objects.get(kind=MessageKind.REGISTERED_LETTER).cancel_code == "overindebted"
+    assert running_holds(first, scene.NOW).exists()
+    assert "déjà notée" in words(desk.post(place, chosen(first)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"commission": " "}, "Nommez la commission"),
+        ({"file": ""}, "Joignez la décision, en PDF. Sans elle"),
+        ({"file": SimpleUploadedFile("a.pdf", b"MZ")}, "n’est pas un PDF"),
+    ],
+)
+def test_the_list_asks_for_the_decision_and_stops_nothing_without(cases, desk, changes, why):
+    first = cases[0]
+    answer = desk.post(reverse("staff_protect", args=[first.reference]), chosen(first, **changes))
+    assert answer.status_code == 422
+    assert why in words(answer)
+    assert not AdmissibilityDecision.objects.exists()
+    assert not running_holds(first, scene.NOW).exists()
+
+
+def test_the_list_leaves_a_firm_its_own_proceedings(tenant, desk):
+    firm = a_case(debtor=a_person(a_creditor(), kind="business", civility="", company_name="SARL Vent", email=""))
+    page = words(desk.post(reverse("staff_protect", args=[firm.reference]), chosen(firm)))
+    assert "relève d’une procédure collective" in page
+    assert not running_holds(firm, scene.NOW).exists()
+
+
 @pytest.mark.e2e
 def test_its_page_holds_on_a_phone_and_says_nothing_to_axe(cases, desk):
     recorded(cases[0].debtor)

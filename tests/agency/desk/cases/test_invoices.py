@@ -9,6 +9,7 @@ from agency.cases.enums import DocumentKind
 from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
 from agency.outbox.operations import prepare
+from agency.privacy.queries.held import documents_of
 from agency.strategies.operations import install_defaults, tick
 from agency.users.enums import Role
 from tests.agency.desk import scene
@@ -107,3 +108,49 @@ def test_a_quote_and_a_photo_of_the_delivery_note_are_joined_to_the_bill_and_tol
     assert claim.invoice is None
     assert "facture à joindre" in page
     assert desk.post(url, {"claim": claim.pk, "kind": "receipt", "file": a_file()}).status_code == 422
+
+
+def paper(**changes):
+    return {"paper": DocumentKind.OTHER, "title": "Jugement de tutelle du 3 mars", "scan": a_file()} | changes
+
+
+def test_a_paper_of_no_bill_is_kept_with_its_kind_and_leaves_with_nothing(desk, case):
+    url = f"/gestion/dossier/{case.reference}/document/"
+    page = words(desk.post(url, paper(), follow=True))
+    assert "Jugement de tutelle du 3 mars : au dossier." in page
+    assert "Autre document, 23 novembre 2026" in page
+    received = desk.post(url, paper(paper=DocumentKind.REPLY, title="Sa lettre", scan=a_file(INVOICE + b"\n")))
+    assert received.status_code == 302
+    filed = {paper.pk: (paper.kind, paper.title) for paper in case.documents.filter(claim__isnull=True)}
+    assert set(filed.values()) == {("other", "Jugement de tutelle du 3 mars"), ("reply", "Sa lettre")}
+    install_defaults(by=BY, at=NOW)
+    tick(by=BY, at=NOW, on=TODAY)
+    prepare(by=BY, at=NOW)
+    letter = case.messages.get(kind=MessageKind.FIRST_LETTER)
+    assert not {part.document_id for part in letter.parts.all()} & filed.keys()
+    # Who asks for their data has what they sent us (RGPD 15), and not what was said of them by others.
+    assert [one.title for one in documents_of([case.debtor_id]) if one.claim_id is None and one.kind == "reply"] == [
+        "Sa lettre"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"title": " "}, "Dites en quelques mots ce que c’est."),
+        ({"paper": "letter"}, "Choisissez le type du document."),
+        ({"scan": ""}, "Choisissez le fichier."),
+        ({"scan": a_file(b"MZ perdu")}, "Choisissez un PDF, ou une photo en JPG ou en PNG"),
+    ],
+)
+def test_a_paper_says_what_it_is(desk, case, changes, said):
+    answer = desk.post(f"/gestion/dossier/{case.reference}/document/", paper(**changes))
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert not case.documents.filter(claim__isnull=True).exists()
+
+
+def test_a_reader_files_nothing(sign_in, case):
+    reader = sign_in(Role.READER)
+    assert "Joindre un autre document" not in words(reader.get(f"/gestion/dossier/{case.reference}/"))
+    assert reader.post(f"/gestion/dossier/{case.reference}/document/", paper()).status_code == 403

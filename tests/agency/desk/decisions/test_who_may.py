@@ -90,6 +90,7 @@ ACTS = [
     ("dossier/{case}/nouveau-code/", Permission.CONTACT, True),
     ("dossier/{case}/attribuer/", Permission.MANAGE_TEAM, True),
     ("dossier/{case}/facture/", Permission.IMPORT_CLAIMS, True),
+    ("dossier/{case}/document/", Permission.CONTACT, True),
 ]
 
 
