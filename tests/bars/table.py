@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -26,11 +27,29 @@ def bar(request: pytest.FixtureRequest) -> Callable[..., None]:
     return tell
 
 
+@pytest.fixture
+def bar_part(request: pytest.FixtureRequest) -> Callable[[str, str, int], None]:
+    """`bar_part("B9", "runs agree", 5_000)`: one of so many parts of a bar, told in one line, whoever played it."""
+
+    def tell(name: str, what: str, wanted: int) -> None:
+        request.node.user_properties.append(("part", (name, what, wanted)))
+
+    return tell
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One line for each bar that was played, in their order."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
-    lines = {tuple(said) for each in reports for kind, said in getattr(each, "user_properties", ()) if kind == "bar"}
+    # A test's properties come with the report of its call and with that of its end.
+    said = {(kind, tuple(what), each.nodeid) for each in reports for kind, what in getattr(each, "user_properties", ())}
+    parts = Counter(what for kind, what, _test in said if kind == "part")
+    lines = {what for kind, what, _test in said if kind == "bar"}
+    lines |= {_in_parts(*part, held) for part, held in parts.items()}
     if lines:
         terminalreporter.section("bars of reliability")
     for line in (HEADINGS, *sorted(lines)) if lines else ():
         terminalreporter.write_line(" | ".join(line))
+
+
+def _in_parts(name: str, what: str, wanted: int, held: int) -> tuple[str, ...]:
+    return (name, f"{held:,} {what}", f"{wanted:,}", "yes" if held == wanted else "NO")

@@ -1,7 +1,7 @@
 """Reads of the room."""
 
 from .kept import broken_proof, closed_through, latest_proof, latest_share, open_months, proofs
-from .proving import gap_now, proof_now
+from .proving import gap_now, ledger_proof_now, proof_now
 
 __all__ = [
     "broken_proof",
@@ -9,6 +9,7 @@ __all__ = [
     "gap_now",
     "latest_proof",
     "latest_share",
+    "ledger_proof_now",
     "open_months",
     "proof_now",
     "proofs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,12 @@ from .sql import PROOF, SHARES
 @transaction.atomic
 def proof_now() -> ProvenBooks:
     """Return all that a proof compares, read in one pass but for the bank's balance (R124-6; R1.14)."""
+    inside, bank, first = ledger_proof_now(), *_bank()
+    return replace(inside, comparisons=(*first, *inside.comparisons), bank=bank)
+
+
+def ledger_proof_now() -> ProvenBooks:
+    """Return the same but for the bank's side, in one pass: what we hold, what we owe, and what the facts say."""
     found: dict[str, dict[str, tuple[Decimal, Decimal, list[str] | None]]] = {"account": {}, "book": {}, "side": {}}
     with connection.cursor() as cursor:
         cursor.execute(PROOF, {"claims": [account.value for account in CLAIM_ACCOUNTS]})
@@ -31,12 +38,11 @@ def proof_now() -> ProvenBooks:
     accounts = {name: books for name, (books, _facts, _cases) in found["account"].items()}
     sides = [_side(part, found["side"]) for part in (ProofPart.PAYABLE, ProofPart.OVERPAID, ProofPart.SUSPENSE)]
     balanced = [_book(part, found["book"]) for part in (ProofPart.CLAIMS, ProofPart.MONEY)]
-    bank, first = _bank()
     return ProvenBooks(
-        comparisons=(*first, _held(accounts), *sides, *balanced),
+        comparisons=(_held(accounts), *sides, *balanced),
         accounts=tuple((code.value, accounts[code.value]) for code in AccountCode if accounts.get(code.value)),
         shares=shares,
-        bank=bank,
+        bank=None,
     )
 
 
