@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.ledger.fields import EuroField
 from agency.parties.models import TRIGRAMS, Debtor, Plain
 from agency.payments.models import Payment
+from tenants.sealing.fields import SealedTextField
 
 from .enums import LineState, StatementState, Waits
 
@@ -80,7 +81,7 @@ class BankLine(models.Model):
     bank_reference = models.CharField(_("référence de la banque"), max_length=80, blank=True)
     label = models.CharField(_("libellé"), max_length=400, blank=True)
     counterparty = models.CharField(_("contrepartie"), max_length=140, blank=True)
-    counterparty_iban = models.CharField(_("IBAN de la contrepartie"), max_length=34, blank=True)
+    counterparty_iban = SealedTextField(_("IBAN de la contrepartie"), blank=True)
     state = models.CharField(_("état"), max_length=10, choices=LineState, default=LineState.TO_MATCH)
     rule = models.CharField(_("règle de rapprochement"), max_length=20, blank=True)
     payment = models.OneToOneField(

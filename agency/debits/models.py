@@ -16,6 +16,7 @@ from agency.outbox.models import Message
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
 from agency.plans.models import Instalment, Plan
+from tenants.sealing.fields import SealedTextField
 
 from .enums import (
     ASKED,
@@ -97,7 +98,7 @@ class DebitMandate(models.Model):
     reference = models.CharField(_("référence unique du mandat (RUM)"), max_length=35, unique=True)
     scheme_id = models.CharField(_("identifiant créancier SEPA (ICS)"), max_length=35, blank=True)
     holder = models.CharField(_("titulaire du compte"), max_length=70, blank=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    iban = SealedTextField(_("IBAN"), blank=True)
     card = models.OneToOneField(
         CardSetup, verbose_name=_("carte"), null=True, blank=True, on_delete=models.PROTECT, related_name="mandate"
     )

@@ -13,6 +13,7 @@ from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 from agency.payments.models import Payment, Withdrawal
+from tenants.sealing.fields import SealedTextField
 
 from .enums import FAILED, ON_THE_WAY, RefundMeans, RefundState
 
@@ -42,7 +43,7 @@ class Refund(Leased):
     of_claim = EuroField(_("dont de nouveau dû"), default=0)
     why = models.CharField(_("motif"), max_length=200)
     holder = models.CharField(_("titulaire"), max_length=70, blank=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    iban = SealedTextField(_("IBAN"), blank=True)
     pay_on = models.DateField(_("à exécuter le"))
     two_persons = models.BooleanField(_("validé par une autre personne"))
     content_sha256 = models.CharField(_("empreinte"), max_length=64)
@@ -55,7 +56,7 @@ class Refund(Leased):
         related_name="+",
     )  # fmt: skip
     agreed_at = models.DateTimeField(_("validé le"), null=True, blank=True)
-    order = models.TextField(_("ordre de virement"), blank=True)
+    order = SealedTextField(_("ordre de virement"), blank=True)
     provider_ref = models.CharField(_("remboursement chez le prestataire"), max_length=120, blank=True)
     withdrawal = models.ForeignKey(
         Withdrawal, verbose_name=_("reprise"), null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
@@ -133,7 +134,7 @@ class PayeeAccount(models.Model):
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="payee_accounts")
     debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="+")
     holder = models.CharField(_("titulaire"), max_length=70)
-    iban = models.CharField(_("IBAN"), max_length=34)
+    iban = SealedTextField(_("IBAN"))
     given_at = models.DateTimeField(_("donné le"))
 
     class Meta:

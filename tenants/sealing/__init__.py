@@ -7,6 +7,7 @@ agency opens nothing there. What a former key sealed is still read while that ke
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -45,9 +46,11 @@ def reseal(token: str, *, purpose: str) -> str:
 
 
 def _box(purpose: str) -> MultiFernet:
-    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secret_keys()])
+    return MultiFernet([_drawn(secret, salt(f"sealed:{purpose}")) for secret in secret_keys()])
 
 
-def _key(secret: str, purpose: str) -> bytes:
-    drawn = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=salt(f"sealed:{purpose}").encode())
-    return base64.urlsafe_b64encode(drawn.derive(secret.encode()))
+# Drawn once for each agency and purpose: a page of a bank statement opens a hundred values.
+@lru_cache(maxsize=1024)
+def _drawn(secret: str, info: str) -> Fernet:
+    drawn = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info.encode())
+    return Fernet(base64.urlsafe_b64encode(drawn.derive(secret.encode())))
