@@ -1,6 +1,6 @@
 """Reads of letter templates: what is published, and the exact words a message was printed from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -44,19 +44,30 @@ def silent_kinds(audience: DebtorKind) -> frozenset[str]:
     return frozenset(text.kind for text in texts if says_silence(text.wording))
 
 
-def unwritten() -> list[tuple[MessageKind, DebtorKind]]:
-    """The kinds and audiences for which no published template may leave today, in the order of the lists."""
-    plain = published().filter(tone=Tone.PLAIN)
+def plain_texts() -> QuerySet[LetterTemplate]:
+    """The published templates in the plain tone, oldest first."""
+    return published().filter(tone=Tone.PLAIN)
+
+
+def unwritten(texts: Iterable[LetterTemplate] | None = None) -> list[tuple[MessageKind, DebtorKind]]:
+    """The kinds and audiences for which no published template may leave today, in the order of the lists.
+
+    `texts` is what `plain_texts` says, where it was read already.
+    """
+    plain = plain_texts() if texts is None else texts
     written = {(text.kind, text.audience) for text in plain if not refusals(text.wording)}
     return [pair for pair in product(AUTHORED, DebtorKind) if pair not in written]
 
 
-def condemned() -> dict[tuple[str, str], LetterTemplate]:
-    """Kind and audience -> the template last published for them, of those whose words may not leave any more."""
-    once = LetterTemplate.objects.filter(first_published_at__isnull=False, tone=Tone.PLAIN).order_by(
-        "last_published_at", "pk"
-    )
-    return {(text.kind, text.audience): text for text in once if refusals(text.wording)}
+def once_published() -> QuerySet[LetterTemplate]:
+    """The templates in the plain tone that were published once, the latest last."""
+    once = LetterTemplate.objects.filter(first_published_at__isnull=False, tone=Tone.PLAIN)
+    return once.order_by("last_published_at", "pk")
+
+
+def condemned(texts: Iterable[LetterTemplate]) -> dict[tuple[str, str], LetterTemplate]:
+    """Kind and audience -> the last of these templates for them, of those whose words may not leave any more."""
+    return {(text.kind, text.audience): text for text in texts if refusals(text.wording)}
 
 
 def wording_at(template_id: int, revision_id: int) -> Wording:

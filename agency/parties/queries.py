@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
@@ -220,11 +221,19 @@ def zone_of(debtor: Debtor) -> Zone:
 
 def zones_of(debtor_ids: Iterable[int]) -> dict[int, Zone]:
     """Return debtor id -> where the person lives, as `zone_of` says of each (R6.6), in one query."""
-    known = Address.objects.filter(debtor__in=set(debtor_ids), valid=True)
+    asked = list(debtor_ids)
+    return zones_in(asked, homes_of(asked))
+
+
+def homes_of(debtor_ids: Iterable[int]) -> QuerySet[Any, tuple[int, str]]:
+    """Return debtor id and postcode of each valid address of these people, the one that stands last."""
     # Read backwards, so that the first valid address of each is the one that stays.
-    found = {
-        debtor: zone_of_postcode(postcode) for debtor, postcode in known.reverse().values_list("debtor", "postcode")
-    }
+    return Address.objects.filter(debtor__in=set(debtor_ids), valid=True).reverse().values_list("debtor", "postcode")
+
+
+def zones_in(debtor_ids: Iterable[int], homes: Iterable[tuple[int, str]]) -> dict[int, Zone]:
+    """Return debtor id -> where the person lives, by `homes_of` read before; mainland France without an address."""
+    found = {debtor: zone_of_postcode(postcode) for debtor, postcode in homes}
     return {debtor: found.get(debtor, Zone.METROPOLE) for debtor in debtor_ids}
 
 

@@ -19,6 +19,7 @@ from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
 from agency.language.presenters import count_words, format_date, format_long, short_count
+from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile_or_none
 from agency.mandates.queries import second_factor_asked as role_asks_second_factor
 from portal.presenters import agency_identity, logo_address
@@ -119,10 +120,11 @@ def address_of_logo(logo: Any) -> str:
     return logo_address(logo or None)
 
 
-@register.simple_tag
-def agency_at_the_door() -> AgencyIdentity:
-    """The agency of this host, for pages that no view of ours draws: sign-in, second step, password."""
-    return agency_identity(profile_or_none())
+@register.simple_tag(takes_context=True)
+def agency_at_the_door(context: Context) -> AgencyIdentity:
+    """The agency of this host, by its `profile` where a page read it; sign-in, second step, password have no view."""
+    known = context.get("profile")
+    return agency_identity(known if isinstance(known, AgencyProfile) else profile_or_none())
 
 
 register.simple_tag(on_trial, name="on_trial")

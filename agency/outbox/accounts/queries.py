@@ -54,7 +54,7 @@ def keys_checked(provider: str) -> dict[str, str] | None:
 def strange_states() -> QuerySet[StrangeState]:
     """Return the words of providers that nobody read yet, of letters whose end is not known, oldest first."""
     unread = StrangeState.objects.filter(read_at__isnull=True, message__state=MessageState.ACCEPTED)
-    return unread.select_related("message__case", "message__debtor").order_by("id")
+    return unread.select_related("message__case__creditor", "message__case__debtor", "message__debtor").order_by("id")
 
 
 def in_hands_of(provider: str) -> int:

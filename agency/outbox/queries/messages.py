@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -22,8 +23,12 @@ from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
 from agency.outbox.runs.queries.lines import left_to_machines
 from agency.outbox.values import ReceiptPayload
 from agency.outbox.values.reached import ContactPayload
+from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import rows_of, usable_email
+
+# Kinds and audiences without words.
+Pairs = Iterable[tuple[MessageKind, DebtorKind]]
 
 # Refusals of the gate that no other line of the staff's day tells: nobody asked for them, nothing lifts them.
 LOST = frozenset(
@@ -70,17 +75,19 @@ def leaving(at: datetime, only: int | None = None) -> QuerySet[Message]:
     return left_to_machines(departing(waiting(MessageState.READY, at, only), asked, at), asked)
 
 
-def waiting_for_words() -> dict[tuple[str, str], int]:
-    """Return kind and audience -> how many letters wait for a text that may leave."""
-    held = Message.objects.filter(wordless(), state=MessageState.PLANNED).order_by()
-    counted = held.values_list("kind", "case__debtor_kind").annotate(many=Count("pk"))
-    return {(kind, audience): many for kind, audience, many in counted}
+def waiting_for_words(pairs: Pairs) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return kind, audience and how many letters wait for a text that may leave, of the `pairs` that have none."""
+    held = Message.objects.filter(wordless(pairs), state=MessageState.PLANNED).order_by()
+    return held.values_list("kind", "case__debtor_kind").annotate(many=Count("pk"))
 
 
-def wordless() -> Q:
-    """Letters whose words may not leave, or were never written: they wait for a text and are drawn on that day."""
+def wordless(pairs: Pairs | None = None) -> Q:
+    """Letters whose words may not leave, or were never written: they wait for a text and are drawn on that day.
+
+    `pairs` is what `unwritten` says, where it was asked already.
+    """
     found = Q(pk__in=())
-    for kind, audience in unwritten():
+    for kind, audience in unwritten() if pairs is None else pairs:
         if kind in DUNNING:
             found |= Q(kind=kind, case__in=Case.objects.filter(debtor_kind=audience))
     return found

@@ -11,12 +11,13 @@ from .sent import (
     untold_transfers,
     waiting_transfers,
 )
-from .upcoming import Upcoming, all_upcoming, pressing, to_deduct, upcoming
+from .upcoming import Upcoming, all_upcoming, delays_agreed, pressing, to_deduct, upcoming
 
 __all__ = [
     "Upcoming",
     "all_upcoming",
     "at_hand",
+    "delays_agreed",
     "every_transfer",
     "fees_at_hand",
     "kept_back",

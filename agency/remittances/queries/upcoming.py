@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from agency.cards.queries import unsure_cases
 from agency.common.money import ZERO
@@ -51,15 +53,23 @@ def all_upcoming(on: date) -> tuple[Upcoming, ...]:
     return _lines(on, date.max, None, less_ordered=True)
 
 
-def pressing(on: date, creditor_id: int | None = None) -> tuple[Upcoming, ...]:
+def pressing(
+    on: date, creditor_id: int | None = None, delays: Iterable[int | None] | None = None
+) -> tuple[Upcoming, ...]:
     """Return what is to order within seven days or late, for one creditor or for any, the most pressing first (R1.14).
 
-    What two persons agreed to is on its way: the bank's statement is waited for, nobody has it to do.
+    What two persons agreed to is on its way: the bank's statement is waited for, nobody has it to do. `delays` is what
+    `delays_agreed` says, where it was read already.
     """
-    delays = Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()
-    latest = max((_latest(on + WEEK, delay) for delay in delays), default=on)
+    known = delays_agreed() if delays is None else delays
+    latest = max((_latest(on + WEEK, delay) for delay in known), default=on)
     rows = None if creditor_id is None else [creditor_id]
     return tuple(line for line in _lines(on, latest, rows, less_ordered=True) if line.alert)
+
+
+def delays_agreed() -> QuerySet[Mandate, int | None]:
+    """Return the delays, in days, within which mandates say that money is handed over; None where they say nothing."""
+    return Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()
 
 
 def to_deduct(creditor: Creditor) -> Decimal:

@@ -12,7 +12,7 @@ from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
-from agency.desk.day.queries.texts import MissingText, missing_texts
+from agency.desk.day.queries.texts import KnownTexts, MissingText
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
@@ -22,6 +22,7 @@ from agency.outbox.accounts.models import StrangeState
 from agency.outbox.accounts.queries import strange_states
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.queries import waiting_for_words
 from agency.outbox.review.queries import departures_of
 
 from .items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, elapsed
@@ -95,7 +96,11 @@ def _strange_item(state: StrangeState, at: datetime) -> QueueItem:
 
 def to_mend(at: datetime, on: date) -> Lines:  # noqa: ARG001  every source is asked alike
     """Yield the texts that may not leave any more, with how many letters wait for them."""
-    yield from (_text_item(text, at) for text in missing_texts())
+    texts = KnownTexts.now()
+    yield Reads(texts.plain, texts.once)
+    letters = waiting_for_words(texts.pairs)
+    yield Reads(letters)
+    yield from (_text_item(text, at) for text in texts.missing(letters))
 
 
 def _text_item(text: MissingText, at: datetime) -> QueueItem:

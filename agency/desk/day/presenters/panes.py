@@ -235,7 +235,7 @@ def _incident(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:
 
 
 def _overpaid(_item: QueueItem, seen: _Seen) -> tuple[Any, dict[str, Any]]:
-    return suggested(seen.case.payments.all()), {}
+    return suggested(seen.rows.payments), {}
 
 
 def _row(item: QueueItem, _seen: _Seen) -> tuple[Any, dict[str, Any]]:

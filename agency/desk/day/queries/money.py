@@ -58,9 +58,9 @@ class DueToCreditor:
         return len(self.lines) - len(self.told)
 
 
-def first_lines(on: date) -> dict[int, list[Upcoming]]:
+def first_lines(on: date, delays: Iterable[int | None]) -> dict[int, list[Upcoming]]:
     """Return what is to remit within seven days or late, by creditor, the most pressing first."""
-    return _by_creditor(pressing(on))
+    return _by_creditor(pressing(on, delays=delays))
 
 
 def cases_of_lines(by_creditor: Mapping[int, list[Upcoming]]) -> QuerySet[Case]:

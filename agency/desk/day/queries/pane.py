@@ -16,11 +16,12 @@ from agency.handling.queries import reasons_of
 from agency.journal.models import JournalLine
 from agency.parties.enums import ContactKind
 from agency.parties.models import ContactPoint, Debtor
+from agency.payments.models import Payment
 
 
 @dataclass(frozen=True)
 class PaneRows:
-    """Rows of a case: who is bound, where they may be called, what stops it, its bills, its latest acts, its reason."""
+    """Rows of a case: who is bound, where they may be called, what stops it, its bills, acts, reason, money."""
 
     people: QuerySet[CaseParty]
     phones: QuerySet[ContactPoint]
@@ -28,6 +29,7 @@ class PaneRows:
     bills: QuerySet[Claim]
     acts: QuerySet[JournalLine]
     reasons: QuerySet[Any]
+    payments: QuerySet[Payment]
 
     def phone_of(self, debtor: Debtor) -> str:
         """The number where a person of the case may be called; empty when there is none or it was refused."""
@@ -44,6 +46,7 @@ def read_pane(case: Case, at: datetime, acts: int) -> PaneRows:
         bills=case.claims.select_related("invoice"),
         acts=acts_on(case)[:acts],
         reasons=reasons_of(case)[:1],
+        payments=case.payments.all(),
     )
     read_together(*vars(rows).values())
     return rows

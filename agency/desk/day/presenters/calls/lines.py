@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Hold
-from agency.common.calendar import instant, local_time
+from agency.common.calendar import Zone, instant, local_time
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, Lines, QueueItem, Reads, by_age, elapsed
 from agency.desk.day.queries import queue
@@ -21,7 +21,7 @@ from agency.handling.queries import lost_promises, planned_calls
 from agency.instalments.models import InstalmentStep
 from agency.instalments.queries import plans_to_decide
 from agency.language.presenters import format_date
-from agency.parties.queries import zone_of
+from agency.parties.queries import homes_of, zones_in
 
 # Whoever waits for a call at an hour waits for that hour.
 AN_HOUR = timedelta(hours=1)
@@ -33,12 +33,16 @@ def to_call(at: datetime, on: date) -> Lines:
     appointments, wished = queue.calls_due(on)[:PER_GROUP], queue.calls_asked(on)[:PER_GROUP]
     promises, planned = lost_promises()[:PER_GROUP], planned_calls(at)[:PER_GROUP]
     yield Reads(parts, unfollowed, appointments, wished, promises, planned)
+    called = [*(call.debtor_id for call in appointments), *(request.debtor_id for request in wished)]
+    homes = homes_of(called)
+    yield Reads(homes)
+    zones = zones_in(called, homes)
     yield from by_age(
         [
             *(_instalment_item(part, at) for part in parts),
             *(_unfollowed_item(step, at) for step in unfollowed),
-            *(_call_back_item(call, at) for call in appointments),
-            *(_asked_item(request, at) for request in wished),
+            *(_call_back_item(call, zones[call.debtor_id], at) for call in appointments),
+            *(_asked_item(request, zones[request.debtor_id], at) for request in wished),
             *(_promise_item(made, at) for made in promises),
             *(_planned_item(call, at, on) for call in planned),
         ]
@@ -82,20 +86,20 @@ def _unfollowed_item(step: InstalmentStep, at: datetime) -> QueueItem:
     )  # fmt: skip
 
 
-def _call_back_item(call: Call, at: datetime) -> QueueItem:
+def _call_back_item(call: Call, zone: Zone, at: datetime) -> QueueItem:
     """An appointment to call: late once its hour went by."""
     asked = call.call_back_at or call.began_at
     return QueueItem(
         kind=ItemKind.CALL_BACK, pk=call.pk, group=Group.CALL, tab=Tab.CALL, case=call.case,
         name=call.debtor.full_name, chip=Chip(_("Rappel promis"), "ciel"),
-        why=_("À rappeler à %(hour)s") % {"hour": f"{local_time(asked, zone_of(call.debtor)):%H:%M}"},
+        why=_("À rappeler à %(hour)s") % {"hour": f"{local_time(asked, zone):%H:%M}"},
         since=asked, when=elapsed(at - asked), late=asked < at - AN_HOUR,
     )  # fmt: skip
 
 
-def _asked_item(request: CallRequest, at: datetime) -> QueueItem:
+def _asked_item(request: CallRequest, zone: Zone, at: datetime) -> QueueItem:
     """A call that the person asked for: late once their half-day went by."""
-    half, zone = HalfDay(request.half), zone_of(request.debtor)
+    half = HalfDay(request.half)
     since = begins(request.call_on, half, zone)
     asked = {"day": format_date(request.call_on), "half": half.label}
     return QueueItem(

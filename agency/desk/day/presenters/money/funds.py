@@ -20,15 +20,18 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.mandates.models import AccountChange
 from agency.mandates.queries import waiting_changes
+from agency.remittances.queries import delays_agreed
 from tenants.current import current_agency
 from tenants.subscriptions.rules import WORD_BEFORE
 
 
 def to_remit(at: datetime, on: date) -> Lines:
     """Yield what is to hand over within seven days or late, by creditor (R1.14), and their accounts to agree to."""
-    changes, lines = waiting_changes()[:PER_GROUP], money.first_lines(on)
+    changes, delays = waiting_changes()[:PER_GROUP], delays_agreed()
+    yield Reads(changes, delays)
+    lines = money.first_lines(on, delays)
     cases = money.cases_of_lines(lines)
-    yield Reads(changes, cases)
+    yield Reads(cases)
     yield from (_account_item(change, at) for change in changes)
     due = money.by_pressure(lines, {case.pk: case for case in cases})
     yield from (_remittance_item(one, at, on) for one in islice(due, PER_GROUP))
