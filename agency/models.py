@@ -20,6 +20,7 @@ from agency.fees.models import *  # noqa: F403
 from agency.handling.asked.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
 from agency.helpers.models import *  # noqa: F403
+from agency.inbox.models import *  # noqa: F403
 from agency.instalments.models import *  # noqa: F403
 from agency.intake.called.models import *  # noqa: F403
 from agency.intake.models import *  # noqa: F403
@@ -29,6 +30,7 @@ from agency.letters.models import *  # noqa: F403
 from agency.limitation.models import *  # noqa: F403
 from agency.mandates.models import *  # noqa: F403
 from agency.outbox.accounts.models import *  # noqa: F403
+from agency.outbox.mailbox.models import *  # noqa: F403
 from agency.outbox.models import *  # noqa: F403
 from agency.outbox.review.models import *  # noqa: F403
 from agency.outbox.runs.models import *  # noqa: F403

@@ -10,6 +10,7 @@ import agency.desk.day.tasks
 import agency.escalation.tasks
 import agency.fees.tasks
 import agency.handling.tasks
+import agency.inbox.tasks
 import agency.instalments.tasks
 import agency.intake.tasks
 import agency.journal.tasks

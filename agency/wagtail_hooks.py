@@ -19,6 +19,7 @@ import agency.desk.frame.admin
 import agency.desk.handling.admin
 import agency.desk.helpers.admin
 import agency.desk.house.admin
+import agency.desk.inbox.admin
 import agency.desk.instalments.admin
 import agency.desk.lists.admin
 import agency.desk.mailing.admin

@@ -96,6 +96,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     ),
     # The sweepers are the guarantee, the messages sent by operations only make it faster.
     "each minute, messages": _each_agency("outbox.drain", crontab()),
+    "each two minutes, answers by e-mail": _each_agency("inbox.read", crontab(minute="*/2")),
     "each minute, mail runs to print": _each_agency("outbox.runs", crontab()),
     "each minute, proofs of delivery": _each_agency("outbox.proofs", crontab()),
     "each minute, providers' events": _each_agency("cards.drain", crontab()),

@@ -49,6 +49,7 @@ from .rules import (
     ANSWER_LENGTH,
     DEATHS_WAITING,
     HOLDS,
+    MAIL_LENGTH,
     PAUSE_DAYS,
     TEXT_LENGTH,
     answer_due_on,
@@ -128,6 +129,32 @@ def receive_reply(
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
     )  # fmt: skip
     return reply
+
+
+@transaction.atomic
+def add_words(*, reply: Reply, text: str, by: Actor, at: datetime, instead: bool = False, files_left: int = 0) -> Reply:
+    """Add what a person wrote since to a word that waits for its answer, and stop its case again if somebody let it go.
+
+    `instead` says it whole where its beginning stood; `files_left` counts the files that came and were not kept.
+    Raises `AlreadyAnswered`.
+    """
+    locked = Reply.objects.select_for_update(of=("self",)).select_related("case").get(pk=reply.pk)
+    if locked.answered_at is not None:
+        raise AlreadyAnswered(_("Une réponse a été donnée."))
+    whole = text.strip() if instead else f"{locked.text}\n\n{text.strip()}".strip()
+    locked.text = whole if len(whole) <= MAIL_LENGTH else f"{whole[: MAIL_LENGTH - 2].rstrip()} …"
+    if files_left:
+        locked.answers = {**locked.answers, "files_left": locked.answers.get("files_left", 0) + files_left}
+    locked.save(update_fields=["text", "answers"])
+    kind = ReplyKind(locked.kind)
+    if stops_the_machine(locked.answers):
+        cases.hold(
+            case=locked.case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200],
+            review_on=locked.answer_due_on,
+        )  # fmt: skip
+        outbox.cancel_planned(case=locked.case, code=f"reply_{kind}", by=by, at=at)
+    record(by=by, at=at, verb=Verb.REPLY_EXTENDED, subject=locked, case_id=locked.case_id)
+    return locked
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from .enums import ReplyKind, ReplyLimit
 
 TEXT_LENGTH = 1000
 ANSWER_LENGTH = 2000
+MAIL_LENGTH = 10_000
+"""Signs kept of what a person wrote by e-mail, one mail after the other."""
 PAUSE_DAYS = 15
 # The creditor is asked first (R5.14): twenty days, then the next day worked.
 CREDITOR_DAYS = 20

@@ -1,4 +1,4 @@
-"""Who may act, every act there is, and a label as it is written into a row."""
+"""Who may act, and every act there is."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +14,6 @@ class ActorKind(TextChoices):
     PROVIDER = "provider", _("prestataire")
     KEY = "key", _("logiciel")
     HELPER = "helper", _("aidant")
-
-
-class FaultKind(TextChoices):
-    """How a chain of hashes fails to hold."""
-
-    CHANGED = "changed", _("ses lignes ne donnent plus son empreinte")
-    RESEALED = "resealed", _("il a été scellé de nouveau, avec une autre empreinte")
-    CUT = "cut", _("il a disparu, avec ses lignes")
 
 
 class Verb(TextChoices):
@@ -215,6 +207,13 @@ class Verb(TextChoices):
     LIST_VIEW_KEPT = "list_view.kept", _("Vue d’une liste gardée")
     MONTHLY_REPORT_MADE = "monthly_report.made", _("Rapport mensuel écrit")
     MONTHLY_REPORT_SENT = "monthly_report.sent", _("Rapport mensuel envoyé au créancier")
+    MAIL_BOX_DROPPED = "mail_box.dropped", _("Boîte des réponses oubliée")
+    MAIL_BOX_KEPT = "mail_box.kept", _("Boîte des réponses enregistrée")
+    MAIL_BOX_OPENED = "mail_box.opened", _("Boîte des réponses ouverte")
+    MAIL_BOX_SHUT = "mail_box.shut", _("Boîte des réponses qui ne s’ouvre plus")
+    MAIL_FILED = "mail.filed", _("E-mail reçu, mis au dossier")
+    MAIL_LEFT = "mail.left", _("E-mail reçu, d’aucun dossier")
+    MAIL_TO_FILE = "mail.to_file", _("E-mail reçu, à classer")
     MAIL_PULLED = "mail.pulled", _("Lettre retirée de la tournée")
     MAIL_RUN_ASKED = "mail_run.asked", _("Tournée de courrier demandée")
     MAIL_RUN_DROPPED = "mail_run.dropped", _("Tournée de courrier abandonnée")
@@ -346,6 +345,7 @@ class Verb(TextChoices):
     REMITTANCE_RETURNED = "remittance.returned", _("Reversement revenu de la banque")
     REMITTANCE_TOLD = "remittance.told", _("Reversement annoncé au créancier")
     REPLY_ANSWERED = "reply.answered", _("Réponse donnée")
+    REPLY_EXTENDED = "reply.extended", _("Suite d’une réponse de la personne")
     REPLY_RECEIVED = "reply.received", _("Réponse de la personne reçue")
     RETENTION_CHOSEN = "retention.chosen", _("Durées de conservation choisies")
     RETENTION_DONE = "retention.done", _("Conservation : passage, ou répétition")

@@ -38,6 +38,7 @@ WHITENOISE_AUTOREFRESH = True
 PRIVATE_IDENTITY_PROVIDERS = True
 # So are those of the public registers.
 OUTBOUND_SESSION = "config.outbound.any_session"
+MAIL_BOX_CLIENT = "config.mail_boxes.any_mail_box"
 WEBHOOKS_IN_CLEAR = True
 # Browsers take *.localhost for safe; who verifies a security key knows https and localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -2,7 +2,10 @@
 
 from config import env
 
-__all__ = ["LA_POSTE_URL", "MAILEVA_SIGN_IN_URL", "MAILEVA_URL", "POST_CALL_SECONDS", "POST_OFFICE_HONOURS_KEYS"]
+__all__ = [
+    "LA_POSTE_URL", "MAILEVA_SIGN_IN_URL", "MAILEVA_URL", "MAIL_BOX_CLIENT", "POST_CALL_SECONDS",
+    "POST_OFFICE_HONOURS_KEYS",
+]  # fmt: skip
 
 POST_OFFICE_HONOURS_KEYS = env.flag("AMIABLE_POST_OFFICE_HONOURS_KEYS", default=True)
 # How long a provider of letters may keep silent during one call, in seconds.
@@ -14,3 +17,5 @@ MAILEVA_SIGN_IN_URL = env.text(
     "AMIABLE_MAILEVA_SIGN_IN_URL",
     "https://connexion.maileva.com/auth/realms/services/protocol/openid-connect/token",
 )
+# The mail box of an agency is called over TLS, at a name that leads to a public address.
+MAIL_BOX_CLIENT = "config.mail_boxes.public_mail_box"

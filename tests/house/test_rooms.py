@@ -31,6 +31,7 @@ OWN_NAMES = {
     "agency/cards/stripe_gateway.py": "card payments at Stripe",
     "agency/uploads/gateway.py": "the one door to the antivirus",
     "agency/registers/gateway.py": "the one door to the public registers",
+    "agency/outbox/mailbox/gateway.py": "the one door to a mail box",
     "agency/webhooks/gateway.py": "the one call to an address of a program",
     "agency/ledger/postings.py": "the list of allowed bookings",
     "agency/ledger/fields.py": "the column for money, which the models of every room use",

@@ -76,6 +76,8 @@ class ItemKind(StrEnum):
     TO_READ = "to_read"
     TO_POST = "to_post"
     STRANGE = "strange"
+    MAILS = "mails"
+    MAIL_BOX = "mail_box"
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"

@@ -11,6 +11,7 @@ from agency.letters.presenters import recipient_lines
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.channels.base import Parcel, Piece
+from agency.outbox.mailbox.queries import answers_to
 from agency.outbox.models import Message
 from agency.outbox.queries import documents_of, email_of
 from agency.outbox.rules import provider_key
@@ -39,7 +40,7 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
             key,
             key,
             (email_of(message),),
-            mail_sender(agency, speaker(message, agency)),
+            _sender(message, agency, key),
             pieces,
             subject=mail.subject,
             text=mail.text,
@@ -56,6 +57,12 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
     return Parcel(
         key, key, lines, tuple(line[:38] for line in sender), pieces, registered=message.channel == Channel.REGISTERED
     )
+
+
+def _sender(message: Message, agency: AgencyProfile, key: str) -> tuple[str, str]:
+    """Who sends, and where a person's answer comes: the box for answers once it opened, else the agency's address."""
+    sender, own = mail_sender(agency, speaker(message, agency))
+    return sender, (answers_to(key) or own) if message.debtor_id else own
 
 
 def _refused_in_one_press(message: Message) -> tuple[tuple[str, str], ...]:

@@ -30,6 +30,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("SlipAnswer", "letter__case"),
     Wipe("CreditorMessage", "case", (("text", GONE), ("written_by", ""))),
     Wipe("Upload", "reply__case"),
+    Wipe("ReceivedMail", "case"),
     Wipe("Reply", "case", (("text", ""), ("answers", {}), ("answer", ""), ("answer_signature", ""))),
     Wipe("DisputeQuestion", "reply__case", (("text", GONE),)),
     Wipe("DisputeQuestion", "reply__case", (("words", GONE), ("answered_by", GONE)), (("answered_at__isnull", False),)),

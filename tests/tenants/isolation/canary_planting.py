@@ -61,6 +61,8 @@ KEYS = {
     "agency_mailrun.content_sha256": "a hash",
     "agency_mailrunline.sha256": "a hash",
     "agency_postaccount.sealed": "keys sealed for the agency, which nothing shows",
+    "agency_mailbox.sealed": "a password sealed for the agency, which nothing shows",
+    "agency_receivedmail.fingerprint": "a hash",
     "agency_message.provider": "a code",
     "agency_mailrunline.code": "a code with a table of sentences",
     "agency_mailrunline.tracking": "a number of the post, of fifteen signs",

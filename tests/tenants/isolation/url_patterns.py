@@ -66,6 +66,8 @@ ROWS = {
     "staff_slip": "agency.Message",
     "staff_key_": "agency.SoftwareKey",
     "staff_strange_read": "agency.StrangeState",
+    "staff_mail_file": "agency.ReceivedMail",
+    "staff_mail_leave": "agency.ReceivedMail",
     "staff_webhook": "agency.WebhookEndpoint",
     "staff_privacy_": "agency.DataRequest",
     "staff_retention_": "agency.RetentionHold",

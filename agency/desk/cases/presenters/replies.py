@@ -69,6 +69,7 @@ _HELPS = {
 _CAME = {
     "phone": gettext_lazy("Dit au téléphone, noté par %(who)s"),
     "email": gettext_lazy("Reçu par e-mail, noté par %(who)s"),
+    "inbox": gettext_lazy("Reçu par e-mail, de %(who)s"),
     "letter": gettext_lazy("Reçu par courrier, noté par %(who)s"),
     "visit": gettext_lazy("Dit sur place, noté par %(who)s"),
 }
@@ -99,6 +100,8 @@ def _came(answers: Mapping[str, Any]) -> list[str]:
     if source not in _CAME:
         return []
     found = [str(_CAME[source]) % {"who": answers.get("noted_by", "")}]
+    if left := answers.get("files_left"):
+        found.append(_("Fichiers qui n’ont pas pu être gardés, à lire dans la boîte : %(count)s") % {"count": left})
     if answers.get("unsure"):
         found.append(_("Qui l’a dit n’a pas donné deux repères d’identité"))
     return found

@@ -139,7 +139,7 @@ def _caseless(item: QueueItem) -> Pane:
     if item.kind == ItemKind.TEXT:
         text = next(one for one in missing_texts() if one.pk == item.pk)
         return Pane(item, None, "", None, (), text, sentences=text.why)
-    if item.kind in {ItemKind.FREE_DAYS, ItemKind.TO_READ, ItemKind.TO_POST}:
+    if item.kind in {ItemKind.FREE_DAYS, ItemKind.TO_READ, ItemKind.TO_POST, ItemKind.MAILS, ItemKind.MAIL_BOX}:
         return Pane(item, None, "", None, (), None)
     subject = subject_of(item.kind, item.pk)
     sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()

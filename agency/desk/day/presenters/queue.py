@@ -20,6 +20,7 @@ from .disagreements import contacts, disowned, ending, insolvent
 from .holds import asked, asleep, suspended
 from .items import Lines, QueueItem, Reads
 from .letters import announced, leaving, sendings, to_mend
+from .mails.lines import received
 from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
 from .people import waiting
@@ -33,7 +34,7 @@ from .rights.disputes import disputed
 SOURCES: tuple[Callable[[datetime, date], Lines], ...] = (
     waiting, complained, written, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending,
     to_take_up, to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend,
-    leaving, sendings, to_subscribe, unheard,
+    leaving, received, sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from agency.handling.asked.models import CallRequest
 from agency.handling.asked.queries import open_requests_for_a_call
 from agency.handling.models import Call, PlannedCall
 from agency.handling.queries import calls_to_return, lost_promises, planned_calls
+from agency.inbox.queries import mails_to_file
 from agency.instalments.models import InstalmentStep
 from agency.instalments.queries import calls_to_propose, plans_to_decide
 from agency.intake.queries import sums_to_settle
@@ -40,6 +41,7 @@ from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.accounts.queries import strange_states
+from agency.outbox.mailbox.queries import boxes_shut
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
 from agency.outbox.review.queries import departures, letters_held_for_approval, still_to_approve
@@ -197,6 +199,7 @@ def total(at: datetime, on: date) -> int:
         creditor_messages_waiting(), next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), calls_asked(on), lost_promises(), planned_calls(at),
         waiting_changes(), endpoints_lost(), strange_states(),
+        boxes_shut(at),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -204,7 +207,7 @@ def total(at: datetime, on: date) -> int:
     # What takes longer to find is looked for when little else waits.
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
     found += money.count_of_remittances(on) + letters_held_for_approval(on).exists()
-    found += bool(letters_to_post(at, departures()) or runs_to_post())
+    found += bool(letters_to_post(at, departures()) or runs_to_post()) + mails_to_file().exists()
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 

@@ -82,6 +82,7 @@ MENU: tuple[MenuEntry, ...] = (
         children=(
             MenuEntry(_("À relire et envoyés"), "staff_letters"),
             MenuEntry(_("Coupons reçus"), "staff_slips", Permission.CONTACT),
+            MenuEntry(_("E-mails à classer"), "staff_mails", Permission.CONTACT),
             MenuEntry(_("Tournées"), "staff_mail_runs"),
             MenuEntry(_("Retours de courrier"), "staff_mail_returns"),
             MenuEntry(_("Tous les envois"), "envois:index"),
@@ -147,6 +148,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Départ"), "staff_start", Permission.MANAGE_CREDITORS),
             MenuEntry(_("Cabinet"), "staff_house", Permission.MANAGE_CREDITORS),
             MenuEntry(_("Envoi du courrier"), "staff_posting", Permission.MANAGE_TEAM),
+            MenuEntry(_("Réponses par e-mail"), "staff_mail_box", Permission.MANAGE_TEAM),
             MenuEntry(_("Équipe"), "staff_team", Permission.MANAGE_TEAM),
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             MenuEntry(_("Textes de départ"), "staff_starting_texts", Permission.EDIT_LETTERS),

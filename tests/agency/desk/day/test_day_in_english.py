@@ -23,6 +23,7 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.escalation.models import CourtStep, NextStepDecision, NextStepQuestion
 from agency.handling.asked.models import CallRequest
+from agency.inbox.models import ReceivedMail
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -33,6 +34,7 @@ from agency.mandates.models import AccountChange
 from agency.mandates.operations import set_profile
 from agency.outbox.accounts.models import StrangeState
 from agency.outbox.enums import MessageState
+from agency.outbox.mailbox.models import MailBox
 from agency.outbox.models import Message
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outcomes.models import DisputeQuestion
@@ -184,6 +186,7 @@ def a_full_morning():
         name="Hello", creditor=None, url="https://a.example/", kinds=["case.closed"], by=BY, at=scene.ago(hours=2)
     )
     shut_endpoint(endpoint=unheard, why=ShutBecause.FAILING, by=BY, at=scene.ago(hours=2))
+    answers_by_mail()
     receive_message(
         name="Hello", email="smith@example.org", phone="", topic=Topic.OTHER, text="Hello", origin="0",
         by=BY, at=scene.ago(hours=2),
@@ -223,6 +226,18 @@ def a_full_morning():
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
     a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")
+
+
+def answers_by_mail():
+    """A mail of nobody known, in a box that does not open any more."""
+    at = scene.ago(hours=2)
+    ReceivedMail.objects.create(
+        fingerprint="0" * 64, nature="human", state="to_file", sender="a@example.org", text="Hello", received_at=at
+    )
+    MailBox.objects.create(
+        pk=1, address="smith@example.org", host="imap.example.org", username="r", sealed="x", kept_at=at, kept_by="Ana",
+        checked_at=at, why_not="Refused.", failing_since=at,
+    )  # fmt: skip
 
 
 def what_money_and_registers_bring(payment):

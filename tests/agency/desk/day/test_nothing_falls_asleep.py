@@ -24,11 +24,13 @@ from agency.disputes.operations import answer, ask_pause
 from agency.handling.models import Call, PlannedCall
 from agency.handling.operations import promise, settle_promises
 from agency.handling.values import PromiseWish
+from agency.inbox.models import ReceivedMail
 from agency.instalments.enums import StepKind
 from agency.instalments.models import InstalmentStep
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import MessageState
+from agency.outbox.mailbox.models import MailBox
 from agency.outbox.models import Message
 from agency.outbox.operations import plan as plan_message
 from agency.outbox.operations.cancellation import refuse
@@ -63,6 +65,21 @@ def unheard(_case: Case) -> None:
         name="Compta", creditor=None, url="https://a.exemple/", kinds=["case.closed"], by=BY, at=OLD
     )
     shut_endpoint(endpoint=one, why=ShutBecause.GONE, by=BY, at=OLD)
+
+
+def mail_to_file(_case: Case) -> None:
+    """An e-mail that answers nothing of ours."""
+    ReceivedMail.objects.create(
+        fingerprint="0" * 64, nature="human", state="to_file", sender="a@exemple.fr", text="Bonjour", received_at=OLD
+    )
+
+
+def box_shut(_case: Case) -> None:
+    """The password of the box for answers was changed at its host."""
+    MailBox.objects.create(
+        pk=1, address="r@exemple.fr", host="imap.exemple.fr", username="r", sealed="x", kept_at=OLD, kept_by="Inès",
+        checked_at=OLD, why_not="Le serveur refuse ce mot de passe.", failing_since=OLD,
+    )  # fmt: skip
 
 
 def dispute_late(case: Case) -> None:
@@ -237,9 +254,16 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     written_by_the_creditor: ("Où en est ce dossier", True),
     to_qualify: ("À qualifier avant toute relance", False),
     unheard: ("son adresse a répondu qu’elle n’existe plus (410)", False),
+    mail_to_file: ("1 e-mail attend d’être mis à son dossier", False),
+    box_shut: ("Les réponses par e-mail n’arrivent plus : Le serveur refuse ce mot de passe.", True),
     nothing_planned: ("Rien n’est prévu pour ce dossier", False),
 }
-RESTED = frozenset({unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate, unheard})
+RESTED = frozenset(
+    {
+        unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate, unheard, mail_to_file,
+        box_shut,
+    }
+)  # fmt: skip
 
 
 def the_case(story: Callable[[Case], None]) -> Case:

@@ -1,0 +1,1 @@
+"""E-mails that came, as the day tells them."""
