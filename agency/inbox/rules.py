@@ -23,7 +23,7 @@ WHOLE_KEY = 64
 
 # RFC 3834, and what servers wrote before it.
 _BY_MACHINES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
-_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply", "List-Id", "X-Auto-Reply")
+_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "List-Id", "X-Auto-Reply")
 _MACHINES = re.compile(r"^(mailer-daemon|postmaster|no-?reply|ne-?pas-?repondre)@", re.IGNORECASE)
 # Our messages bear their key as Message-ID, half of it as the mark of the address to answer to.
 _OUR_ID = re.compile(r"<([0-9a-f]{64})@[^<>\s]+>")
@@ -39,6 +39,7 @@ _QUOTES = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _GAVE_UP = re.compile(r"(?im)^Action:\s*failed\b")
+_LOST_AT = re.compile(r"(?im)^Final-Recipient:\s*rfc822\s*;\s*<?([^\s<>;]+@[^\s<>;]+)")
 _FOR_GOOD = re.compile(r"(?im)^Status:\s*5\.")
 
 
@@ -51,7 +52,7 @@ def read_mail(content: bytes, *, whole: bool = True) -> IncomingMail:
     try:
         return _read(content, fingerprint, whole=whole)
     except Exception:  # noqa: BLE001  hostile mails break the library in ways of their own: a person reads those
-        return IncomingMail(fingerprint)
+        return IncomingMail(fingerprint, whole=whole)
 
 
 def _read(content: bytes, fingerprint: str, *, whole: bool) -> IncomingMail:
@@ -64,10 +65,12 @@ def _read(content: bytes, fingerprint: str, *, whole: bool) -> IncomingMail:
     said = "\n".join(reports)
     text = (without_quotes(_text(mail)) if nature == MailNature.HUMAN else _text(mail)) if whole else ""
     files = tuple(_files(mail))[:MOST_FILES] if whole and nature == MailNature.HUMAN else ()
+    lost = _LOST_AT.search(said)
     return IncomingMail(
         _same_mail(mail, sender) or fingerprint, sender[:SENDER_LENGTH],
         plain(str(mail.get("Subject", "")))[:SUBJECT_LENGTH], text[:TEXT_LENGTH], nature,
-        tuple(dict.fromkeys(keys)), failed=bool(_GAVE_UP.search(said) and _FOR_GOOD.search(said)), files=files,
+        tuple(dict.fromkeys(keys)), failed=bool(_GAVE_UP.search(said) and _FOR_GOOD.search(said)),
+        lost_at=lost[1] if lost else "", whole=whole, files=files,
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class MailFile:
 class IncomingMail:
     """What a mail says: `keys` are those of our messages that it answers, whole or by their mark, the surest first.
 
-    `failed` says that a server gave up on the message of `keys`.
+    `failed` says that a server gave up on the message of `keys`, at the address `lost_at` if it names one. Of one not
+    `whole`, the head alone was read.
     """
 
     fingerprint: str
@@ -29,4 +30,6 @@ class IncomingMail:
     nature: MailNature = MailNature.HUMAN
     keys: tuple[str, ...] = ()
     failed: bool = False
+    lost_at: str = ""
+    whole: bool = True
     files: tuple[MailFile, ...] = field(default=(), repr=False)

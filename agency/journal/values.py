@@ -1,11 +1,8 @@
-"""What an act changed, apart from who did it, when and which act it was; how a chain of acts breaks."""
+"""What an act changed, apart from who did it, when and which act it was."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 
 class JournalAct(NamedTuple):
@@ -14,11 +11,3 @@ class JournalAct(NamedTuple):
     subject: Any
     case_id: int | None
     data: dict[str, Any]
-
-
-class FaultKind(TextChoices):
-    """How a chain of hashes fails to hold."""
-
-    CHANGED = "changed", _("ses lignes ne donnent plus son empreinte")
-    RESEALED = "resealed", _("il a été scellé de nouveau, avec une autre empreinte")
-    CUT = "cut", _("il a disparu, avec ses lignes")

@@ -24,6 +24,8 @@ class MailStore:
         self.mails: dict[int, tuple[date, bytes]] = {}
         self.username, self.password = "reponses", "une phrase longue"
         self.breaks_at: int | None = None
+        # What is said of the size of each mail, instead of the truth.
+        self.said_size: int | None = None
 
     def put(self, content: bytes, *, on: date | None = None) -> int:
         """A mail arrives; returns its number."""
@@ -106,7 +108,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return True
         content = self.store.mails[uid][1]
         if "RFC822.SIZE" in asked:
-            self._say(f"* 1 FETCH (UID {uid} RFC822.SIZE {len(content)})", f"{tag} OK done")
+            size = self.store.said_size or len(content)
+            self._say(f"* 1 FETCH (UID {uid} RFC822.SIZE {size})", f"{tag} OK done")
             return True
         if "HEADER" in asked:
             content = content.split(b"\r\n\r\n" if b"\r\n\r\n" in content else b"\n\n")[0] + b"\r\n\r\n"

@@ -41,6 +41,7 @@ ASKED = {
     "outbox.proofs",
     "outbox.poll",
     "outbox.runs",
+    "inbox.read",
     "cards.drain",
     "cards.recover",
     "journal.seal",

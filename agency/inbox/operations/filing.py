@@ -32,6 +32,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import record_event
 from agency.parties.models import Debtor
+from agency.parties.queries import usable_email
 from agency.uploads.operations import TooManyUploads, send
 from agency.uploads.values import SentFile
 
@@ -79,7 +80,7 @@ def _settled(
     row.state, row.settled_at, row.settled_by = MailState.FILED, at, by.label[:150]
     if mail.nature == MailNature.HUMAN:
         row.reply = _as_reply(sent.case, debtor, mail, by, at)
-    elif mail.nature == MailNature.UNDELIVERED and mail.failed:
+    elif mail.nature == MailNature.UNDELIVERED and mail.failed and _still_used(debtor, mail.lost_at):
         record_event(
             provider_event=f"dsn:{mail.fingerprint}", kind=DeliveryKind.BOUNCED, occurred_at=at,
             client_reference=sent.provider_key, by=by, at=at,
@@ -91,12 +92,19 @@ def _settled(
     return row
 
 
+def _still_used(debtor: Debtor, address: str) -> bool:
+    """Whether an address that no server knows is the one we write to: the person may have given another since."""
+    used = usable_email(debtor)
+    return used is not None and address.casefold() in {"", used.value.casefold()}
+
+
 def _as_reply(case: Case, debtor: Debtor, mail: IncomingMail, by: Actor, at: datetime) -> Reply:
     """What a person wrote, as if on their page; a further mail joins the word that still waits for its answer.
 
     So two machines that answer each other are written to once, until somebody here answers.
     """
-    text = mail.text or fr(f"(E-mail sans texte : {mail.subject or 'sans objet'})")
+    lacking = "sans texte" if mail.whole else "trop lourd pour être lu ici"
+    text = mail.text or fr(f"(E-mail {lacking} : {mail.subject or 'sans objet'})")
     waiting = waiting_reply(case, debtor)
     if waiting is not None:
         reply = add_words(reply=Reply.objects.get(pk=waiting), text=text, by=by, at=at)
@@ -130,7 +138,7 @@ def file_by_hand(*, mail: ReceivedMail, case: Case, debtor: Debtor, by: Actor, a
         raise MailRefused(_("Cette personne n’est pas de ce dossier."))
     read = read_mail(_bytes_of(locked), whole=locked.whole)
     locked.reply = _as_reply(case, debtor, IncomingMail(
-        locked.fingerprint, locked.sender, locked.subject, locked.text, files=read.files,
+        locked.fingerprint, locked.sender, locked.subject, locked.text, whole=locked.whole, files=read.files,
     ), by, at)  # fmt: skip
     locked.case, locked.state, locked.nature = case, MailState.FILED, MailNature.HUMAN
     _settle(locked, by, at)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from agency.journal.chains.enums import FaultKind
 from agency.journal.rules import Fault
-from agency.journal.values import FaultKind
 from tenants.chains.queries import chain_heads
 from tenants.current import schema_name
 

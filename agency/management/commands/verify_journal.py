@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
+from agency.journal.chains.enums import FaultKind
 from agency.journal.queries import chain_fault
-from agency.journal.values import FaultKind
 from tenants.queries import active_agencies
 
 

@@ -37,6 +37,7 @@ TITLES: dict[str, str] = {
     "deliveries": "Suivi de ces envois",
     "replies": "Ce que vous nous avez dit, et nos réponses",
     "slips": "Coupons que vous nous avez renvoyés",
+    "mails": "E-mails que vous nous avez envoyés",
     "uploads": "Fichiers que vous nous avez envoyés",
     "outcomes": "Décisions sur vos contestations",
     "complaints": "Vos réclamations",

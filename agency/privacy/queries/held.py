@@ -64,6 +64,7 @@ HELD: tuple[HeldData, ...] = (
         "case", "kind", "text", "answers", "received_at", "answered_at", "answer", "answer_signature",
     )),
     HeldData("slips", "SlipAnswer", "letter__debtor", ("letter", "choice", "received_on", "noted_at")),
+    HeldData("mails", "ReceivedMail", "reply__debtor", ("case", "sender", "subject", "received_at")),
     HeldData("uploads", "Upload", "reply__debtor", ("name", "size", "sent_at", "state", "fault", "judged_at")),
     HeldData("outcomes", "DisputeOutcome", "reply__debtor", (
         "ruling", "reason", "lowered", "remaining", "decided_at",

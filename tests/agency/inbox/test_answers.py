@@ -175,7 +175,7 @@ def not_delivered(written: Any, *, action: str = "failed", status: str = "5.1.1"
         'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
-        f"Final-Recipient: rfc822; camille.roussel@example.org\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"Final-Recipient: rfc822; {written.to[0]}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
         "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
         f"Message-ID: {written.extra_headers['Message-ID']}\r\nSubject: x\r\n\r\n--b--\r\n"
     )
@@ -193,6 +193,21 @@ def test_a_mail_that_no_server_delivers_closes_the_address(case: Case, server: M
     assert usable_email(type(case.debtor).objects.get(pk=case.debtor_id)) is None
     assert not Reply.objects.exists()
     assert JournalLine.objects.filter(verb="email.invalidated").count() == 1
+
+
+def test_an_address_left_since_is_not_the_one_that_closes(case: Case, server: MailBoxSandbox) -> None:
+    written = we_write(case)
+    case.debtor.contact_points.filter(kind="email").update(value="camille@travail.example")
+    comes(server, not_delivered(written))
+    assert usable_email(type(case.debtor).objects.get(pk=case.debtor_id)) is not None
+    assert ReceivedMail.objects.get().case == case
+
+
+def test_a_mail_too_heavy_stops_the_case_all_the_same(case: Case, server: MailBoxSandbox) -> None:
+    server.store.said_size = 50 * 1024 * 1024
+    comes(server, an_answer(we_write(case), "Des photos. " * 100))
+    assert "trop lourd pour être lu ici" in Reply.objects.get().text
+    assert case.holds.filter(reason=HoldReason.REPLY, lifted_at__isnull=True).exists()
 
 
 def test_files_go_the_way_of_the_persons_page(case: Case, server: MailBoxSandbox) -> None:

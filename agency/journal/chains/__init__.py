@@ -1,0 +1,1 @@
+"""Chains of hashes that the journal is sealed in."""
