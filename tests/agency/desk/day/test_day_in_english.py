@@ -229,15 +229,17 @@ def a_full_morning():
 
 
 def answers_by_mail():
-    """A mail of nobody known, in a box that does not open any more."""
+    """A mail of nobody known, in a box that does not open any more; played again, one mail more in the same box."""
     at = scene.ago(hours=2)
     ReceivedMail.objects.create(
-        fingerprint="0" * 64, nature="human", state="to_file", sender="a@example.org", text="Hello", received_at=at
-    )
-    MailBox.objects.create(
-        pk=1, address="smith@example.org", host="imap.example.org", username="r", sealed="x", kept_at=at, kept_by="Ana",
-        checked_at=at, why_not="Refused.", failing_since=at,
+        fingerprint=f"{ReceivedMail.objects.count():064d}", nature="human", state="to_file", sender="a@example.org",
+        text="Hello", received_at=at,
     )  # fmt: skip
+    box = {
+        "address": "smith@example.org", "host": "imap.example.org", "username": "r", "sealed": "x", "kept_at": at,
+        "kept_by": "Ana", "checked_at": at, "why_not": "Refused.", "failing_since": at,
+    }  # fmt: skip
+    MailBox.objects.update_or_create(pk=1, defaults=box)
 
 
 def what_money_and_registers_bring(payment):

@@ -67,19 +67,21 @@ def unheard(_case: Case) -> None:
     shut_endpoint(endpoint=one, why=ShutBecause.GONE, by=BY, at=OLD)
 
 
-def mail_to_file(_case: Case) -> None:
+def mail_to_file(case: Case) -> None:
     """An e-mail that answers nothing of ours."""
     ReceivedMail.objects.create(
-        fingerprint="0" * 64, nature="human", state="to_file", sender="a@exemple.fr", text="Bonjour", received_at=OLD
-    )
+        fingerprint=f"{case.pk:064d}", nature="human", state="to_file", sender="a@exemple.fr", text="Bonjour",
+        received_at=OLD,
+    )  # fmt: skip
 
 
 def box_shut(_case: Case) -> None:
-    """The password of the box for answers was changed at its host."""
-    MailBox.objects.create(
-        pk=1, address="r@exemple.fr", host="imap.exemple.fr", username="r", sealed="x", kept_at=OLD, kept_by="Inès",
-        checked_at=OLD, why_not="Le serveur refuse ce mot de passe.", failing_since=OLD,
-    )  # fmt: skip
+    """The password of the agency's one box for answers was changed at its host."""
+    box = {
+        "address": "r@exemple.fr", "host": "imap.exemple.fr", "username": "r", "sealed": "x", "kept_at": OLD,
+        "kept_by": "Inès", "checked_at": OLD, "why_not": "Le serveur refuse ce mot de passe.", "failing_since": OLD,
+    }  # fmt: skip
+    MailBox.objects.update_or_create(pk=1, defaults=box)
 
 
 def dispute_late(case: Case) -> None:
