@@ -10,10 +10,17 @@ class CourtesyState(TextChoices):
     """A word is sent once, or left with its reason."""
 
     WAITING = "waiting", _("prévu")
+    HELD = "held", _("à relire")
     SENT = "sent", _("envoyé")
     LEFT = "left", _("laissé")
     DOUBT = "doubt", _("sort inconnu")
     FAILED = "failed", _("en échec")
+    RETURNED = "returned", _("revenu")
+
+
+STILL_HERE = (CourtesyState.WAITING, CourtesyState.HELD)
+LEFT_US = (CourtesyState.SENT, CourtesyState.DOUBT, CourtesyState.RETURNED)
+"""A word that the person may have read: never said again."""
 
 
 class WhyLeft(TextChoices):
@@ -22,6 +29,9 @@ class WhyLeft(TextChoices):
     NOT_WAITING = "not_waiting", _("La facture n’attend plus son échéance.")
     DUE = "due", _("L’échéance est arrivée.")
     NO_EMAIL = "no_email", _("Aucune adresse e-mail n’est connue.")
+    NO_ADDRESS = "no_address", _("Ni e-mail ni adresse postale qui tienne sur une enveloppe.")
+    TOO_LATE = "too_late", _("Une lettre n’arriverait plus avant l’échéance.")
+    PULLED = "pulled", _("Une personne de l’équipe l’a retirée.")
     CASE_OPEN = "case_open", _("Un dossier de cette personne est déjà suivi.")
     CARED_FOR = "cared_for", _("La personne est suivie à part, ou par la poste seulement.")
     TOLD_BEFORE = "told_before", _("Cette facture a déjà été rappelée.")

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.intake.models import ImportRow
+from agency.law.contact.limits import Channel
 from agency.leases.models import Leased
+from agency.outbox.enums import CHANNELS
 
-from .enums import CourtesyState
+from .enums import STILL_HERE, CourtesyState
 
 __all__ = ["CourtesyReminder"]
 
@@ -22,9 +24,19 @@ class CourtesyReminder(Leased):
         "self", verbose_name=_("avec"), null=True, blank=True, on_delete=models.CASCADE, related_name="beside"
     )
     state = models.CharField(_("état"), max_length=8, choices=CourtesyState, default=CourtesyState.WAITING)
+    # How it leaves, or left; empty until its last look.
+    channel = models.CharField(
+        _("voie d’envoi"),
+        max_length=10,
+        blank=True,
+        choices=[(way.value, CHANNELS[way]) for way in (Channel.EMAIL, Channel.POST)],
+    )
     planned_on = models.DateField(_("prévu le"))
     not_before = models.DateTimeField(_("pas avant"))
     called_at = models.DateTimeField(_("serveur appelé le"), null=True, blank=True)
+    # Which letter somebody agreed to, where the agency approves each letter before it leaves.
+    approved = models.CharField(_("empreinte approuvée"), max_length=64, blank=True)
+    provider_ref = models.CharField(_("référence chez le prestataire"), max_length=80, blank=True)
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     why = models.CharField(_("motif"), max_length=30, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
@@ -35,10 +47,12 @@ class CourtesyReminder(Leased):
         ordering = ("id",)
         indexes = (
             models.Index(fields=["not_before"], name="courtesy_waits", condition=Q(state=CourtesyState.WAITING)),
+            models.Index(fields=["id"], name="courtesy_held", condition=Q(state=CourtesyState.HELD)),
+            models.Index(fields=["provider_ref"], name="courtesy_provider_ref", condition=~Q(provider_ref="")),
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(state=CourtesyState.WAITING) | Q(ended_at__isnull=False), name="courtesy_ended_has_a_date"
+                condition=Q(state__in=STILL_HERE) | Q(ended_at__isnull=False), name="courtesy_ended_has_a_date"
             ),
             models.CheckConstraint(condition=~Q(state=CourtesyState.LEFT) | ~Q(why=""), name="courtesy_left_says_why"),
         )

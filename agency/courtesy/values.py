@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from agency.law.contact.limits import Channel
+
 
 @dataclass(frozen=True)
 class BillAhead:
@@ -14,6 +16,14 @@ class BillAhead:
     number: str
     amount: Decimal
     due_on: date
+
+
+@dataclass(frozen=True)
+class MayLeave:
+    """It may leave now: by which way, to one e-mail address or to postal lines."""
+
+    channel: Channel
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,13 @@ class Voice(TextChoices):
     CREDITOR = "creditor", _("au nom du créancier")
 
 
+class CourtesyBy(TextChoices):
+    """How a friendly word before a due date may go: a letter only to whom no e-mail reaches."""
+
+    EMAIL = "email", _("par e-mail seulement")
+    LETTER = "letter", _("par e-mail, sinon par lettre")
+
+
 class Aftermath(TextChoices):
     """What becomes of the files still open when a mandate ends."""
 

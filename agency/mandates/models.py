@@ -22,6 +22,7 @@ from .enums import (
     AccountUse,
     Aftermath,
     Capability,
+    CourtesyBy,
     EscalationDecision,
     MandateState,
     Term,
@@ -261,18 +262,18 @@ class Mandate(models.Model):
         help_text=_("De un à trois jours, reportés au jour ouvré : la première relance suit l’échéance de près."),
     )
     courtesy_days = models.PositiveSmallIntegerField(
-        _("rappel courtois par e-mail, en jours avant l’échéance"),
+        _("rappel courtois, en jours avant l’échéance"),
         null=True,
         blank=True,
         help_text=_("Vide : aucun. Au nom du créancier, il ne demande rien et n’annonce aucune suite."),
     )
-    escalation = models.CharField(
-        _("décision d’aller en justice"),
-        max_length=24,
-        choices=EscalationDecision,
-        default=EscalationDecision.EACH_TIME,
+    courtesy_by = models.CharField(
+        _("voie du rappel courtois"), max_length=6, choices=CourtesyBy, default=CourtesyBy.EMAIL
     )
-
+    escalation = models.CharField(
+        _("décision d’aller en justice"), max_length=24, choices=EscalationDecision,
+        default=EscalationDecision.EACH_TIME,
+    )  # fmt: skip
     aftermath = models.CharField(
         _("dossiers encore ouverts à la fin"), max_length=8, choices=Aftermath, default=Aftermath.KEPT
     )

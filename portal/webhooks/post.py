@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from agency.courtesy.operations import note_return
 from agency.journal.rules import Actor
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.operations import UnknownSending, record_event
@@ -50,21 +51,25 @@ def receive(request: HttpRequest) -> HttpResponse:
     if told["state"] not in DeliveryKind.values:
         log.info("post office: unknown state %s", told["state"])
         return HttpResponse(status=200)
-    try:
-        record_event(
-            provider_event=str(event["id"])[:80],
-            kind=DeliveryKind(told["state"]),
-            occurred_at=datetime.fromisoformat(told["occurred_at"]),
-            ref=str(told["ref"]),
-            client_reference=str(told["client_reference"]),
-            by=Actor.provider("post"),
-            at=now,
-        )
-    except UnknownSending as error:
-        log.warning("post office: %s", error)
+    if not _kept(told, provider_event=str(event["id"])[:80], at=now):
         return HttpResponse(status=200)
     enqueue("outbox.drain")
     return HttpResponse(status=200)
+
+
+def _kept(told: dict[str, Any], *, provider_event: str, at: datetime) -> bool:
+    """Whether the outbox keeps a fact; a courtesy reminder's only matters when it says that the letter came back."""
+    kind, by, ref = DeliveryKind(told["state"]), Actor.provider("post"), str(told["ref"])
+    try:
+        record_event(
+            provider_event=provider_event, kind=kind, occurred_at=datetime.fromisoformat(told["occurred_at"]),
+            ref=ref, client_reference=str(told["client_reference"]), by=by, at=at,
+        )  # fmt: skip
+    except UnknownSending as error:
+        if not note_return(ref=ref, kind=kind, by=by, at=at):
+            log.warning("post office: %s", error)
+        return False
+    return True
 
 
 def signed(body: bytes, header: str, *, at: datetime) -> bool:

@@ -122,7 +122,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Reporté au jour ouvré. De un à trois jours, la première relance suit l’échéance de près."),
     )  # fmt: skip
     courtesy_days = forms.IntegerField(
-        label=_("Rappel courtois par e-mail, en jours avant l’échéance"), min_value=1, max_value=15, required=False,
+        label=_("Rappel courtois, en jours avant l’échéance"), min_value=1, max_value=15, required=False,
         help_text=_("Vide : aucun. Au nom du créancier, il ne demande rien et n’annonce aucune suite."),
     )  # fmt: skip
     remittance_days = forms.IntegerField(
@@ -142,7 +142,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "fees_set_off",
             "remittance_holder", "remittance_iban", "remittance_days",
             "plan_max_months", "plan_min_amount", "plan_max_changes", "after_due_days", "courtesy_days",
-            "escalation", "voice",
+            "courtesy_by", "escalation", "voice",
             "aftermath",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}

@@ -10,7 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agency.common.calendar import format_date
+from agency.courtesy.models import CourtesyReminder
+from agency.courtesy.presenters import bills_of
 from agency.desk.frame.presenters.cancelled import why_cancelled
+from agency.intake.models import ImportRow
 from agency.law.contact.denials import DENIALS, DenyCode
 from agency.law.contact.limits import Channel
 from agency.mandates.queries import letter_cost
@@ -30,6 +33,21 @@ class MailKind:
     registered: bool
     count: int
     cost: Decimal | None
+
+
+@dataclass(frozen=True)
+class HeldCourtesy:
+    """A courtesy reminder by letter that waits for somebody: its row, to whom, for whom, the bills it tells of."""
+
+    pk: int
+    person: str
+    creditor: str
+    bills: list[ImportRow]
+
+
+def held_pages(held: Iterable[CourtesyReminder]) -> list[HeldCourtesy]:
+    """Return such letters as their page lists them."""
+    return [HeldCourtesy(one.pk, one.line.person, one.line.batch.creditor.name, bills_of(one)) for one in held]
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,19 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.cases.views import file_answer, stream_answer
 from agency.common.calendar import paris_date
 from agency.common.sheets import as_csv
+from agency.courtesy.operations import let_go, post_letters, pull_letter
+from agency.courtesy.presenters import held_letters_pdf
+from agency.courtesy.queries import held_letters
 from agency.desk.frame.presenters.departures import departure_words
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
+from agency.mandates.queries import profile_or_none
 from agency.outbox.review.queries import departures, letters_held_for_approval
 from agency.outbox.runs import operations
 from agency.outbox.runs.enums import MailLineState, MailRunState, Return
@@ -30,7 +35,7 @@ from agency.users.enums import Permission
 from agency.users.models import User
 
 from .forms import DropForm, MailReturnForm, PullForm, TrackingForm, WrongReturnForm
-from .presenters import kinds_of, letter_words, shown
+from .presenters import held_pages, kinds_of, letter_words, shown
 
 SECTION = "staff_mail_runs"
 RECENT = 20
@@ -51,6 +56,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "posts_on": day_posted(now),
         "told": departure_words(asked, now),
         "open": open_runs(),
+        "courtesies": held_letters().count(),
         "recent": runs_with_counts().filter(state__in=[MailRunState.POSTED, MailRunState.DROPPED])[:RECENT],
         "preparing": open_runs().filter(state=MailRunState.ASKED).exists(),
     }
@@ -223,6 +229,54 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Ce retour est retiré : la lettre est comme avant qu’il soit noté."))
     return redirect("staff_mail_returns")
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def courtesies(request: HttpRequest) -> HttpResponse:
+    """The courtesy reminders by letter that somebody reads or posts: to whom, of which bills."""
+    context = {"letters": held_pages(held_letters()), "by_hand": departures().by_hand, "section": SECTION}
+    return page(request, "staff/mail_courtesies.html", context)
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def courtesy_papers(request: HttpRequest, pk: int | None = None) -> HttpResponse:  # noqa: ARG001  the rows decide
+    """One of them, or all in one file, as they would be posted today."""
+    held = held_letters() if pk is None else held_letters().filter(pk=pk)
+    agency, letters = profile_or_none(), list(held)
+    if agency is None or not letters:
+        raise Http404
+    pdf = held_letters_pdf(letters, agency, paris_date(timezone.now()))
+    return file_answer(pdf, "application/pdf", "rappels-courtois.pdf")
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def courtesies_go(request: HttpRequest) -> HttpResponse:
+    """Say that the letters shown are in the post, or may leave; one no longer true comes out, and is told."""
+    shown_here = _numbers(request, "shown")
+    gone = (post_letters if departures().by_hand else let_go)(shown=shown_here, **_by(request))
+    if gone:
+        told = ngettext("%(n)s rappel courtois est noté.", "%(n)s rappels courtois sont notés.", gone)
+        messages.success(request, told % {"n": gone})
+    if out := len(set(shown_here)) - gone:
+        told = ngettext(
+            "%(n)s lettre n’est pas partie : retirez-la de la pile. Elle attend ci-dessous, ou ne doit plus partir.",
+            "%(n)s lettres ne sont pas parties : retirez-les. Elles attendent ci-dessous, ou ne doivent plus partir.",
+            out,
+        )
+        messages.error(request, told % {"n": out})
+    return redirect("staff_mail_courtesies")
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def courtesy_pull(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pull one out: its bills are recalled by no word before they are due."""
+    pull_letter(reminder=get_object_or_404(held_letters(), pk=pk), **_by(request))
+    messages.success(request, _("Cette lettre ne partira pas."))
+    return redirect("staff_mail_courtesies")
 
 
 def _by(request: HttpRequest) -> dict[str, Any]:

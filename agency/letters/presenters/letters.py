@@ -236,10 +236,12 @@ def brand(agency: AgencyProfile) -> Brand:
 
 def letterhead(case: Case, agency: AgencyProfile) -> Brand:
     """What heads a paper of a case: the agency, or the creditor whose mandate says so (S4)."""
-    if not _lent(case):
-        return brand(agency)
-    lines = tuple(case.creditor.address_lines)
-    return replace(brand(agency), name=case.creditor.name, lines=lines, logo_svg=_svg(case.creditor.logo))
+    return lent_letterhead(case.creditor, agency) if _lent(case) else brand(agency)
+
+
+def lent_letterhead(creditor: Creditor, agency: AgencyProfile) -> Brand:
+    """What heads a paper in a creditor's own name."""
+    return replace(brand(agency), name=creditor.name, lines=tuple(creditor.address_lines), logo_svg=_svg(creditor.logo))
 
 
 def heading(case: Case, agency: AgencyProfile) -> tuple[str, FieldFile]:
@@ -295,8 +297,7 @@ def signature_of(by: Actor) -> str:
 
 def recipient_lines(debtor: Debtor, place: Address | None = None) -> tuple[str, ...]:
     """The person's postal lines, at a `place` that they left or where they live; only the name without any."""
-    address = place or valid_address(debtor)
-    if address is None:
+    if (address := place or valid_address(debtor)) is None:
         return (debtor.full_name,)
     return tuple(
         postal_lines(

@@ -18,6 +18,7 @@ from agency.letters.printing.contracts.convention import ConventionContent, conv
 from agency.letters.printing.contracts.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.contracts.plan_agreement import PlanAgreementContent, plan_agreement_data
 from agency.letters.printing.declaration import declaration_data
+from agency.letters.printing.early.courtesy import CourtesyContent, courtesy_data
 from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
@@ -109,6 +110,11 @@ def render_invoice(data: dict[str, Any], issued_on: date) -> bytes:
 def render_note(content: NoteContent, brand: Brand) -> bytes:
     """PDF of a short letter that asks for nothing."""
     return _pdf("note.typ", note_data(content, brand), content.dated_on)
+
+
+def render_courtesy(content: CourtesyContent, brand: Brand) -> bytes:
+    """PDF of a friendly word before a bill is due."""
+    return _pdf("note.typ", courtesy_data(content, brand), content.dated_on)
 
 
 def render_kit(content: KitContent, brand: Brand) -> bytes:

@@ -43,7 +43,7 @@ def papers_of(message: Message, *, tried: bool = False) -> list[PdfReader]:
         try:
             paper = _opened(content)
             if tried and paper is not None:
-                _add(PdfWriter(), paper.pages)
+                add_on_fronts(PdfWriter(), paper.pages)
         except Exception as error:
             # A page that somebody sent may break the library in any way: it is this letter's fault, not the run's.
             raise NotPrintable(f"« {document.title} » n’est pas un PDF lisible : il ne s’imprime pas.") from error
@@ -79,13 +79,13 @@ def printed_run(
         _row(lines[one.line], place) for place, one in enumerate(ordered, start=1)
     ]  # fmt: skip
     writer = PdfWriter()
-    _add(writer, PdfReader(io.BytesIO(draw_summary(name=name, piles=shown, rows=rows, on=on))).pages)
+    add_on_fronts(writer, PdfReader(io.BytesIO(draw_summary(name=name, piles=shown, rows=rows, on=on))).pages)
     separators = PdfReader(io.BytesIO(draw_separators(name=name, piles=shown, on=on))).pages
     for rank, pile in enumerate(found):
-        _add(writer, [separators[rank]])
+        add_on_fronts(writer, [separators[rank]])
         for place in range(pile.first, pile.last + 1):
             for paper in papers_of(lines[ordered[place - 1].line].message):
-                _add(writer, paper.pages)
+                add_on_fronts(writer, paper.pages)
             progress(place)
     writer.add_metadata({"/Title": name})
     out = io.BytesIO()
@@ -108,7 +108,7 @@ def _registered(run: MailRun) -> list[RunRow]:
     return [_row(line, line.place or 0) for line in lines.select_related("message__debtor", "message__case")]
 
 
-def _add(writer: PdfWriter, pages: Iterable[PageObject]) -> None:
+def add_on_fronts(writer: PdfWriter, pages: Iterable[PageObject]) -> None:
     """Add pages so that what follows them begins on a front."""
     count = 0
     for page in pages:

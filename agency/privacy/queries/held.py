@@ -57,7 +57,7 @@ HELD: tuple[HeldData, ...] = (
     )),
     # Written to the first person of the bill, whose case it became.
     HeldData("courtesies", "CourtesyReminder", "line__claim__case__debtor", (
-        "line.number", "line.due_on", "line.amount", "planned_on", "state", "ended_at",
+        "line.number", "line.due_on", "line.amount", "planned_on", "channel", "state", "ended_at",
     )),
     HeldData("deliveries", "DeliveryEvent", "message__debtor", ("message", "kind", "at")),
     HeldData("replies", "Reply", "debtor", (

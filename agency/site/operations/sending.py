@@ -18,7 +18,8 @@ from agency.leases.operations import take_some
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile, profile_or_none
 from agency.outbox.channels import channel_for
-from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable
+from agency.outbox.channels.base import Parcel
+from agency.outbox.channels.handing import Ending, handed
 from agency.outbox.presenters.mails import mail_sender
 from agency.outbox.rules import back_off
 from agency.site.enums import NewsFate
@@ -27,6 +28,8 @@ from agency.site.presenters import leave_url, news_logo, news_of, news_page
 from agency.site.queries import confirmed_readers, news_to_send
 from tenants.current import on_trial, schema_name
 from tenants.tasks import enqueue
+
+_FATES = {Ending.TAKEN: NewsFate.SENT, Ending.REFUSED: NewsFate.FAILED, Ending.DOUBT: NewsFate.DOUBT}
 
 
 class NewsRefused(Exception):
@@ -123,16 +126,11 @@ def _parcel(delivery: NewsDelivery, reader: NewsReader, agency: AgencyProfile) -
 
 
 def _hand_over(delivery: NewsDelivery, parcel: Parcel, *, by: Actor, at: datetime) -> None:
-    try:
-        channel_for(Channel.EMAIL).send(parcel)
-    except Retryable as error:
-        _try_later(delivery, str(error), at=at)
-    except Permanent as error:
-        _settle(delivery, NewsFate.FAILED, str(error), by=by, at=at)
-    except Ambiguous as error:
-        _settle(delivery, NewsFate.DOUBT, str(error), by=by, at=at)
+    told = handed(channel_for(Channel.EMAIL), parcel)
+    if told.ending == Ending.LATER:
+        _try_later(delivery, told.why, at=at)
     else:
-        _settle(delivery, NewsFate.SENT, "", by=by, at=at)
+        _settle(delivery, _FATES[told.ending], told.why, by=by, at=at)
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ KEYS = {
     "agency_allocation.rule": "the number of a rule",
     "agency_importrow.rule": "the number of a rule",
     "agency_courtesyreminder.why": "a code with a table of sentences",
+    "agency_courtesyreminder.approved": "a hash",
     "agency_importbatch.sha256": "a hash",
     "agency_bankline.rule": "the number of a rule",
     "agency_bankstatement.sha256": "a hash",

@@ -247,7 +247,7 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
     piece = {"content": f"facture{mark}".encode(), "mime": "application/pdf"}
     CourtesyReminder.objects.create(
         line=batch.rows.earliest("position"), state="failed", planned_on=NOW.date(), not_before=NOW, ended_at=NOW,
-        why="due", last_error=f"serveur{mark}",
+        why="due", last_error=f"serveur{mark}", provider_ref=f"poste{mark}",
     )  # fmt: skip
     HandedPiece.objects.create(row=batch.rows.earliest("position"), kind=DocumentKind.INVOICE, **piece)
 

@@ -132,6 +132,7 @@ ROWS = {
     "staff_refund": "agency.Refund",
     "staff_mail_run": "agency.MailRun",
     "staff_mail_return_undo": "agency.DeliveryEvent",
+    "staff_mail_courtesy": "agency.CourtesyReminder",
     "staff_reduction_undo": "agency.ClaimReduction",
     "staff_reduction_see": "agency.ClaimReduction",
     "creditors:statement": "agency.Transfer",

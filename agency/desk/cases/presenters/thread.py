@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from agency.courtesy.models import CourtesyReminder
 from agency.desk.cases.enums import ThreadKind
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
@@ -105,15 +106,20 @@ def present_thread(asked: ThreadAsked, rows: Rows, receipts: Mapping[int, int] =
 
 
 def _letters(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    return [_sending(ThreadKind.LETTERS, message) for message in rows["letters"]]
+    yield from (_sending(ThreadKind.LETTERS, message) for message in rows["letters"])
+    yield from _courtesies(ThreadKind.LETTERS, rows["courtesy_letters"])
 
 
 def _mails(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
     yield from (_sending(ThreadKind.MAILS, message) for message in rows["mails"])
-    for one in rows["courtesies"]:
+    yield from _courtesies(ThreadKind.MAILS, rows["courtesies"])
+
+
+def _courtesies(kind: ThreadKind, sent: Iterable[CourtesyReminder]) -> Iterable[ThreadLine]:
+    for one in sent:
         if one.ended_at is not None:
             title, said = _("Rappel courtois avant l’échéance"), _("au nom du créancier, sans rien demander")
-            yield ThreadLine(ThreadKind.MAILS, one.ended_at, title, one.line.person, sentences=(said,), pk=one.pk)
+            yield ThreadLine(kind, one.ended_at, title, one.line.person, sentences=(said,), pk=one.pk)
 
 
 def _calls(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:

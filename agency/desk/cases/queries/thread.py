@@ -41,8 +41,18 @@ def mails(case: Case) -> QuerySet[Message]:
 
 
 def courtesies(case: Case) -> QuerySet[CourtesyReminder]:
-    """Return the friendly words that were sent before its bills were due."""
-    sent = CourtesyReminder.objects.filter(line__claim__case=case, state=CourtesyState.SENT)
+    """Return the friendly e-mails that were sent before its bills were due."""
+    return _courtesies(case).exclude(channel=Channel.POST)
+
+
+def courtesy_letters(case: Case) -> QuerySet[CourtesyReminder]:
+    """Return the friendly letters that were sent before its bills were due."""
+    return _courtesies(case).filter(channel=Channel.POST)
+
+
+def _courtesies(case: Case) -> QuerySet[CourtesyReminder]:
+    gone = (CourtesyState.SENT, CourtesyState.RETURNED)
+    sent = CourtesyReminder.objects.filter(line__claim__case=case, state__in=gone)
     return sent.select_related("line").order_by("-ended_at", "-pk")
 
 
@@ -80,7 +90,7 @@ def _sendings(case: Case) -> QuerySet[Message]:
 
 # By kind, the sets that its lines are made of.
 SETS: dict[ThreadKind, dict[str, Callable[[Case], QuerySet[Any]]]] = {
-    ThreadKind.LETTERS: {"letters": letters},
+    ThreadKind.LETTERS: {"letters": letters, "courtesy_letters": courtesy_letters},
     ThreadKind.MAILS: {"mails": mails, "courtesies": courtesies},
     ThreadKind.CALLS: {"calls": calls},
     ThreadKind.ANSWERS: {"replies": replies},

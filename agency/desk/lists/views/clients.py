@@ -110,6 +110,7 @@ class MandateList(RecordList):
         "plan_max_changes",
         "after_due_days",
         "courtesy_days",
+        "courtesy_by",
         "escalation",
     ]
 

@@ -26,7 +26,8 @@ CLAUSES = {
     "fee_per_case": "35,00", "fee_per_phase": "0", "fee_per_letter": "0", "fee_per_month": "0",
     "fee_terms": "Un forfait par dossier qualifié", "remittance_holder": "OGEC du Collège Saint-Aubin",
     "remittance_iban": "FR14 2004 1010 0505 0001 3M02 606", "remittance_days": "", "plan_max_months": "10",
-    "plan_min_amount": "10", "plan_max_changes": "2", "after_due_days": "1", "courtesy_days": "", "escalation": "never",
+    "plan_min_amount": "10", "plan_max_changes": "2", "after_due_days": "1", "courtesy_days": "",
+    "courtesy_by": "email", "escalation": "never",
     "voice": "agency", "aftermath": "kept",
 }  # fmt: skip
 

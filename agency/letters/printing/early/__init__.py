@@ -1,0 +1,1 @@
+"""Papers of bills that are not due yet."""
