@@ -32,6 +32,8 @@ PROMISE = re.compile(
     r"|\baucun courrier (?:de relance|n’est prévu|ne vous demande|ne part d’ici là)\b"
     r"|\baucune (?:relance tant que|demande ne part)\b"
     r"|\bla personne ne (?:le|la|les) lit pas\b"
+    # What a convention says of a bill that is not due.
+    r"|\ble cabinet la rappelle\b|\belle devient un dossier \{|\bce rappel ne demande rien\b"
     r"|\bnotre réponse (?:sur|à votre (?:message|désaccord|proposition|réclamation))\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency.common.calendar import format_date
 from agency.letters.printing.contracts.convention import Account, ConventionContent
 from agency.letters.printing.rendering import render_convention
-from agency.mandates.enums import Aftermath, EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, CourtesyBy, EscalationDecision, Voice
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.presenters import missing_words
 from agency.mandates.queries import profile
@@ -54,6 +54,9 @@ def draw_convention(
         plan_months=mandate.plan_max_months,
         plan_least=mandate.plan_min_amount,
         plan_changes=mandate.plan_max_changes,
+        after_due_days=mandate.after_due_days,
+        courtesy_days=mandate.courtesy_days,
+        courtesy_by=CourtesyBy(mandate.courtesy_by),
         escalation=EscalationDecision(mandate.escalation),
         voice=Voice(mandate.voice),
         mediator=mandate.creditor.mediator,

@@ -19,7 +19,7 @@ from agency.common.names import contracted, sentence_start
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, fact_row, one_line, sender_data
 from agency.letters.values import Brand, Identity
-from agency.mandates.enums import Aftermath, EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, CourtesyBy, EscalationDecision, Voice
 
 APART = "Il est facturé à part, et n’est pas retenu sur les sommes reversées."
 SET_OFF = (
@@ -52,6 +52,10 @@ AFTERMATHS: dict[Aftermath, str] = {
         "À partir de sa fin, aucun dossier n’est plus confié. Ceux qui sont encore ouverts sont suivis jusqu’à leur "
         "fin, aux mêmes conditions."
     ),
+}
+COURTESIES: dict[CourtesyBy, str] = {
+    CourtesyBy.EMAIL: "par e-mail",
+    CourtesyBy.LETTER: "par e-mail, sinon par une lettre postée quatre jours plus tôt",
 }
 VOICES: dict[Voice, str] = {
     Voice.AGENCY: "Le cabinet écrit sous son propre nom et nomme le créancier dans chaque lettre.",
@@ -99,6 +103,9 @@ class ConventionContent:
     plan_months: int
     plan_least: Decimal
     plan_changes: int
+    after_due_days: int
+    courtesy_days: int | None
+    courtesy_by: CourtesyBy
     escalation: EscalationDecision
     voice: Voice
     mediator: str
@@ -151,6 +158,7 @@ def articles(content: ConventionContent) -> list[Article]:
     found = (
         ("Ce que le créancier confie", _object(content)),
         ("Les créances, élément par élément", _claims(content)),
+        ("Les factures remises avant leur échéance", _before_due(content)),
         ("La garantie donnée au créancier", _guarantee(content)),
         ("La rémunération du cabinet", _fee(content)),
         ("Le reversement des sommes reçues", _remittance(content)),
@@ -200,6 +208,29 @@ def _claims(content: ConventionContent) -> Iterator[str]:
     yield "Il dit au cabinet, en deux jours ouvrés, tout paiement reçu directement et toute contestation."
     if content.mediator:
         yield f"Son médiateur de la consommation est : {content.mediator}."
+
+
+def _before_due(content: ConventionContent) -> Iterator[str]:
+    """What a bill becomes that is not due yet (R1.12, R10.4): when it is a case, and what is said before."""
+    after = _days(content.after_due_days)
+    yield (
+        "Une facture remise avant son échéance attend, et rien n’est demandé à la personne. Non réglée, elle devient "
+        f"un dossier {after} après son échéance, ou le premier jour ouvré qui suit : elle est alors remise au sens de "
+        "cette convention."
+    )
+    if not content.courtesy_days:
+        yield "Aucun rappel ne part avant l’échéance."
+        return
+    days, ways = _days(content.courtesy_days), COURTESIES[content.courtesy_by]
+    yield (
+        f"Le cabinet la rappelle une fois à la personne {days} avant, au nom du créancier, {ways}. Ce rappel ne "
+        "demande rien, n’annonce aucune suite et ne coûte rien. Il ne part pas si la loi ou la situation de la "
+        "personne s’y oppose."
+    )
+
+
+def _days(count: int) -> str:
+    return "un jour" if count == 1 else f"{count} jours"
 
 
 def _guarantee(content: ConventionContent) -> Iterator[str]:

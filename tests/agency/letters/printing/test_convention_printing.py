@@ -14,7 +14,7 @@ from agency.letters.printing.contracts.convention import ESCALATION, Account, Co
 from agency.letters.printing.rendering import render_convention
 from agency.letters.printing.specimen import BRAND, specimen_facts
 from agency.letters.wording.lint import lint_text
-from agency.mandates.enums import Aftermath, EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, CourtesyBy, EscalationDecision, Voice
 from agency.parties.enums import DebtorKind
 from tests.agency.letters.printing.printed import page_texts, tags
 
@@ -40,6 +40,9 @@ FULL = ConventionContent(
     plan_months=10,
     plan_least=Decimal("10.00"),
     plan_changes=2,
+    after_due_days=1,
+    courtesy_days=3,
+    courtesy_by=CourtesyBy.EMAIL,
     escalation=EscalationDecision.NEVER,
     voice=Voice.AGENCY,
     mediator="Médiation Exemple, mediation.example",
@@ -114,3 +117,16 @@ def test_a_reader_of_screens_finds_its_headings_and_the_bytes_do_not_move() -> N
 def test_how_often_a_plan_is_made_lighter_is_counted_in_the_convention():
     assert "baisser le montant de ses versements ou passer un mois 2 fois au plus" in printed(FULL)
     assert "demande chaque fois l’accord du créancier" in printed(replace(FULL, plan_changes=0))
+
+
+def test_what_a_bill_becomes_that_is_not_due_yet_is_said() -> None:
+    text = printed(FULL)
+    assert "elle devient un dossier un jour après son échéance, ou le premier jour ouvré qui suit" in text
+    assert "la rappelle une fois à la personne 3 jours avant, au nom du créancier, par e-mail. Ce rappel" in text
+    assert "Aucun rappel ne part" not in text
+    text = printed(replace(FULL, after_due_days=3, courtesy_days=1, courtesy_by=CourtesyBy.LETTER))
+    assert "elle devient un dossier 3 jours après son échéance" in text
+    assert "un jour avant, au nom du créancier, par e-mail, sinon par une lettre postée quatre jours plus tôt" in text
+    text = printed(replace(FULL, courtesy_days=None))
+    assert "Aucun rappel ne part avant l’échéance." in text
+    assert "la rappelle" not in text
