@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from agency.cases.enums import OPEN_STATES, CaseState
-from agency.cases.models import Case, Hold
+from agency.cases.models import CaseParty, Hold
 from agency.common.calendar import paris_date, zone_of_postcode
 from agency.intake.models import ImportRow
 from agency.intake.queries import Line, lines_waiting, lines_waiting_of
@@ -20,8 +22,7 @@ from agency.mandates.models import Mandate
 from agency.mandates.queries import compliance_gaps
 from agency.outbox.queries.gate import known_of
 from agency.parties.enums import PROTECTED_ADULTS, ContactKind, Protection
-from agency.parties.models import Address, ContactPoint, Debtor
-from agency.parties.queries import rows_of
+from agency.parties.models import Address, ContactPoint, Creditor, Debtor
 from agency.parties.rules import PersonFacts, keys_of_rows
 
 from .enums import LEFT_US, CourtesyState
@@ -94,63 +95,110 @@ class Reach:
         return Channel.POST if letters and not readable and not self.refused else Channel.EMAIL
 
 
-def reaches_of(lines: Sequence[ImportRow], at: datetime) -> dict[int, Reach]:
-    """Return line id -> what is known of its first person; the lines are of one person of one creditor.
+def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
+    """Return line id -> what is known of its first person, by whichever rows are theirs.
 
-    By whichever rows are theirs, in as many statements for ten bills as for one.
+    In as many statements for ten bills of ten people as for one.
     """
-    on, first = paris_date(at), lines[0]
+    on = paris_date(at)
     told = {line.pk: Line(line).people[0] for line in lines}
-    kin = _kin(first)
-    cases = Case.objects.filter(parties__debtor__in=[one.pk for one in kin]).distinct()
-    numbers = list(cases.values_list("pk", flat=True))
-    known = known_of([(case, one.pk) for one in kin for case in numbers[:1]], at)
-    emails = ContactPoint.objects.filter(kind=ContactKind.EMAIL)
-    bounced = {one.lower() for one in _among(emails.filter(valid=False), {one.email for one in told.values()})}
-    refused = emails.filter(debtor__in=[one.pk for one in kin], opted_out_at__isnull=False).exists()
-    gone = set(Address.objects.filter(debtor__in=[one.pk for one in kin], valid=False).values_list("line1", "postcode"))
-    running = {one.creditor_id: one for one in running_on(on).filter(creditor__in=rows_of(first.batch.creditor))}
-    common = _common(kin, cases, numbers, refused=refused, at=at)
-    asked = {contact for one in known.values() for contact in one.history}
-    words, before = _words_sent(told.values(), at), _recalled_before(first)
-    case_open = cases.filter(creditor__in=rows_of(first.batch.creditor), state__in=OPEN_STATES).exists()
+    rows = _rows_of_each({line.batch.creditor for line in lines})
+    kin = _kin(lines, rows)
+    known = _known({one.pk for those in kin.values() for one in those}, at)
+    emails = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=False)
+    bounced = {one.lower() for one in _among(emails, {one.email for one in told.values()})}
+    running = {
+        one.creditor_id: one for one in running_on(on).filter(creditor__in={row for of in rows.values() for row in of})
+    }
+    histories = _histories(kin, known, at)
+    words, before = _words_sent(told, at), _recalled_before(lines)
+    compliant = not compliance_gaps(on)
     found = {}
     for line in lines:
-        person, mandate = told[line.pk], running.get(line.batch.creditor_id)
+        person, own, creditor = told[line.pk], kin[line.pk], line.batch.creditor_id
+        mandate = running.get(creditor)
+        cases = [case for one in own for case in known.cases[one.pk]]
+        refused = any(one.pk in known.refused for one in own)
         dead = {Channel.EMAIL} if person.email.lower() in bounced else set()
-        dead |= {Channel.POST} if (person.line1, person.postcode) in gone else set()
+        dead |= {Channel.POST} if any((one.pk, person.line1, person.postcode) in known.gone for one in own) else set()
         found[line.pk] = Reach(
             mandate=mandate,
             email=person.email,
             lines=envelope(person),
             bounced=Channel.EMAIL in dead,
             refused=refused,
-            case_open=case_open,
-            cared_for=any(one.adapted_contact for one in kin),
-            paper_only=any(one.paper_only for one in kin),
-            told_before=line.facts["key"] in before,
+            case_open=any(case.state in OPEN_STATES and case.creditor in rows[creditor] for case in cases),
+            cared_for=any(one.adapted_contact for one in own),
+            paper_only=any(one.paper_only for one in own),
+            told_before=(line.people_key, line.facts["key"]) in before,
             facts=replace(
-                common, zone=zone_of_postcode(person.postcode), history=(*asked, *words),
-                mandate_active=mandate is not None, bad_addresses=frozenset(dead),
+                _facts(own, cases, known.held),
+                tenant_compliant=compliant,
+                opted_out=frozenset({Channel.EMAIL}) if refused else frozenset(),
+                zone=zone_of_postcode(person.postcode),
+                history=(*histories[line.pk], *words[line.pk]),
+                mandate_active=mandate is not None,
+                bad_addresses=frozenset(dead),
             ),
         )  # fmt: skip
     return found
 
 
-def _common(
-    kin: Collection[Debtor], cases: QuerySet[Case], numbers: Collection[int], *, refused: bool, at: datetime
-) -> law.Facts:
-    """What the gate looks at that is the same for each bill of a person."""
+class _CaseOf(NamedTuple):
+    """A case that a row of a person is bound by."""
+
+    pk: int
+    creditor: int
+    state: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of rows of people: their cases, those suspended, who refused e-mails, where letters came back."""
+
+    cases: dict[int, list[_CaseOf]]
+    held: frozenset[int]
+    refused: frozenset[int]
+    gone: frozenset[tuple[int, str, str]]
+
+
+def _known(people: Collection[int], at: datetime) -> _Known:
+    cases: dict[int, list[_CaseOf]] = defaultdict(list)
+    bound = CaseParty.objects.filter(debtor__in=people).order_by("case")
+    for debtor, case, creditor, state in bound.values_list("debtor", "case", "case__creditor", "case__state"):
+        cases[debtor].append(_CaseOf(case, creditor, state))
+    numbers = {case.pk for those in cases.values() for case in those}
+    refused = ContactPoint.objects.filter(kind=ContactKind.EMAIL, debtor__in=people, opted_out_at__isnull=False)
+    gone = Address.objects.filter(debtor__in=people, valid=False)
+    return _Known(
+        cases,
+        frozenset(Hold.objects.running_at(at).filter(case__in=numbers).values_list("case", flat=True)),
+        frozenset(refused.values_list("debtor", flat=True)),
+        frozenset(gone.values_list("debtor", "line1", "postcode")),
+    )
+
+
+def _histories(kin: dict[int, list[Debtor]], known: _Known, at: datetime) -> dict[int, set[law.Contact]]:
+    """What the caps count already of the person of each bill."""
+    asked = {
+        line: [(min(cases), one.pk) for one in own]
+        for line, own in kin.items()
+        if (cases := [case.pk for one in own for case in known.cases[one.pk]])
+    }
+    told = known_of({pair for pairs in asked.values() for pair in pairs}, at)
+    return {line: {contact for pair in asked.get(line, ()) for contact in told[pair].history} for line in kin}
+
+
+def _facts(kin: Collection[Debtor], cases: Collection[_CaseOf], held: Collection[int]) -> law.Facts:
+    """What the gate looks at of a person, whichever bill is told."""
     protections = {one.protection for one in kin}
     return law.Facts(
-        tenant_compliant=not compliance_gaps(paris_date(at)),
-        disputed=Hold.objects.running_at(at).filter(case__in=numbers).exists(),
+        disputed=any(case.pk in held for case in cases),
         overindebted=bool(protections & {Protection.OVERINDEBTED_FILED, Protection.OVERINDEBTED}),
         insolvent=Protection.INSOLVENT in protections,
         deceased=Protection.DECEASED in protections,
         protected_adult=bool(protections & set(PROTECTED_ADULTS)),
-        plan_active=cases.filter(state=CaseState.PLAN).exists(),
-        opted_out=frozenset({Channel.EMAIL}) if refused else frozenset(),
+        plan_active=any(case.state == CaseState.PLAN for case in cases),
     )
 
 
@@ -161,39 +209,75 @@ def _among(points: QuerySet[ContactPoint], values: Collection[str]) -> list[str]
     return list(points.filter(said).values_list("value", flat=True))
 
 
-def _kin(line: ImportRow) -> list[Debtor]:
-    """The rows that are this person: by key of recognition, by SIREN, by whom somebody joined to them."""
-    held, creditor = Line(line), line.batch.creditor
-    rows = list(rows_of(creditor).values_list("pk", flat=True))
-    same = Q(match_key__in=keys_of_rows(held.keys[0], creditor.pk, rows))
-    if held.people[0].siren:
-        same |= Q(siren=held.people[0].siren)
-    own = list(Debtor.objects.filter(same))
-    joined = {one.person_id for one in own if one.person_id}
-    return [*own, *Debtor.objects.filter(person__in=joined).exclude(pk__in=[one.pk for one in own])] if joined else own
+def _rows_of_each(creditors: Collection[Creditor]) -> dict[int, set[int]]:
+    """Return creditor id -> the rows that are this creditor, as `rows_of` does for one."""
+    kept = {one.pk: one.merged_into_id or one.pk for one in creditors}
+    rows: dict[int, set[int]] = {number: {number} for number in kept.values()}
+    for number, into in Creditor.objects.filter(merged_into__in=rows).values_list("pk", "merged_into"):
+        rows[into or number].add(number)
+    return {number: rows[of] for number, of in kept.items()}
 
 
-def _recalled_before(line: ImportRow) -> set[str]:
-    """The bills of this person that a word told already, by their keys: one that is said anew is not told twice."""
-    told = CourtesyReminder.objects.filter(state__in=LEFT_US, line__people_key=line.people_key)
-    return set(told.values_list("line__facts__key", flat=True))
+def _kin(lines: Collection[ImportRow], rows: dict[int, set[int]]) -> dict[int, list[Debtor]]:
+    """Return line id -> the rows that are its first person: by key of recognition, by SIREN, or joined to them."""
+    keys, sirens = {}, {}
+    for line in lines:
+        held = Line(line)
+        keys[line.pk] = keys_of_rows(held.keys[0], line.batch.creditor_id, rows[line.batch.creditor_id])
+        sirens[line.pk] = held.people[0].siren
+    alike = Q(match_key__in={key for those in keys.values() for key in those})
+    own = list(Debtor.objects.filter(alike | Q(siren__in={one for one in sirens.values() if one})).order_by("pk"))
+    joined: dict[int, list[Debtor]] = defaultdict(list)
+    for one in Debtor.objects.filter(person__in={one.person_id for one in own if one.person_id}).order_by("pk"):
+        joined[one.person_id or 0].append(one)
+    found = {}
+    for line in lines:
+        siren = sirens[line.pk]
+        those = [one for one in own if one.match_key in keys[line.pk] or (siren and one.siren == siren)]
+        found[line.pk] = list({each.pk: each for one in those for each in (one, *joined[one.person_id or 0])}.values())
+    return found
 
 
-def _words_sent(people: Collection[PersonFacts], at: datetime) -> list[law.Contact]:
+def _recalled_before(lines: Collection[ImportRow]) -> set[tuple[str, str]]:
+    """The bills that a word told already, by person and key: one that is said anew is not told twice."""
+    told = CourtesyReminder.objects.filter(state__in=LEFT_US, line__people_key__in={one.people_key for one in lines})
+    return set(told.values_list("line__people_key", "line__facts__key"))
+
+
+def _words_sent(people: dict[int, PersonFacts], at: datetime) -> dict[int, list[law.Contact]]:
     """Our own words before a due date to the same person in a month: they fill the caps of the next one (R6.7).
 
     E-mails to the same address, letters to the same name in the same place, whichever creditor's they were.
     """
     same, by_post = Q(pk=None), Q(channel=Channel.POST)
-    for one in people:
+    for one in people.values():
         if one.email:
             same |= Q(line__facts__people__0__email=one.email) & ~by_post
         if one.has_address:
-            fields = ("last_name", "first_name", "company_name", "line1", "postcode")
-            same |= Q(line__facts__people__0__contains={field: getattr(one, field) for field in fields}) & by_post
+            same |= Q(line__facts__people__0__contains=_place(one)) & by_post
     sent = CourtesyReminder.objects.filter(same, state__in=LEFT_US, lead=None, ended_at__gt=at - _MONTH)
-    told = sent.values_list("channel", "called_at", "ended_at")
-    return [law.Contact(Channel(way or Channel.EMAIL), called or ended) for way, called, ended in told if ended]
+    told = list(sent.values_list("channel", "called_at", "ended_at", "line__facts__people__0"))
+    return {
+        line: [
+            law.Contact(Channel(way or Channel.EMAIL), called or ended)
+            for way, called, ended, whom in told
+            if ended and _is_to(one, Channel(way or Channel.EMAIL), whom)
+        ]
+        for line, one in people.items()
+    }
+
+
+_PLACE = ("last_name", "first_name", "company_name", "line1", "postcode")
+
+
+def _place(person: PersonFacts) -> dict[str, str]:
+    return {field: getattr(person, field) for field in _PLACE}
+
+
+def _is_to(person: PersonFacts, way: Channel, whom: dict[str, str]) -> bool:
+    if way != Channel.POST:
+        return bool(person.email) and whom.get("email") == person.email
+    return person.has_address and all(whom.get(field) == value for field, value in _place(person).items())
 
 
 def held_letters() -> QuerySet[CourtesyReminder]:

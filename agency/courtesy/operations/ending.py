@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from agency.courtesy.enums import CourtesyState
 from agency.courtesy.models import CourtesyReminder
@@ -18,7 +20,7 @@ from agency.journal.values import JournalAct
 @transaction.atomic(savepoint=False)
 def end(
     *,
-    locked: CourtesyReminder,
+    locked: Collection[CourtesyReminder],
     state: CourtesyState,
     by: Actor,
     at: datetime,
@@ -26,10 +28,13 @@ def end(
     error: str = "",
     ref: str = "",
 ) -> None:
-    """Write what became of a word that the caller holds locked, and of its companions; one journal line a bill."""
-    ended = CourtesyReminder.objects.filter(pk=locked.pk) | CourtesyReminder.objects.filter(lead=locked)
+    """Write what became of words that the caller holds locked, and of their companions; one journal line a bill."""
+    keys = [one.pk for one in locked]
+    if not keys:
+        return
+    ended = CourtesyReminder.objects.filter(Q(pk__in=keys) | Q(lead__in=keys))
     rows = list(ended.select_related("line"))
     fate: dict[str, Any] = {"state": state, "ended_at": at, "why": why, "last_error": error[:300], "provider_ref": ref}
-    ended.update(**fate, channel=locked.channel, lease_until=None)
-    told = {"state": state.value, "why": why, "channel": locked.channel}
-    record_each(by=by, at=at, verb=Verb.COURTESY_ENDED, acts=[JournalAct(one.line, None, told) for one in rows])
+    ended.update(**fate, lease_until=None)
+    acts = [JournalAct(one.line, None, {"state": state.value, "why": why, "channel": one.channel}) for one in rows]
+    record_each(by=by, at=at, verb=Verb.COURTESY_ENDED, acts=acts)

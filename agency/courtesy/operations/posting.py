@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agency.courtesy.enums import CourtesyState, WhyLeft
 from agency.courtesy.models import CourtesyReminder
 from agency.courtesy.presenters import bills_ahead
 from agency.courtesy.queries import held_letters
 from agency.courtesy.rules import seal_of_courtesy
-from agency.courtesy.values import Leave, MayLeave
+from agency.courtesy.values import Later, Leave, MayLeave
 from agency.intake.models import ImportRow
 from agency.journal.enums import Verb
 from agency.journal.operations import record_each
@@ -25,9 +28,20 @@ from .ending import end
 from .judging import answers
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """A letter that still waits, locked with its bills; it may go now, unless `way` is None."""
+
+    locked: CourtesyReminder
+    others: tuple[CourtesyReminder, ...]
+    lines: tuple[ImportRow, ...]
+    way: MayLeave | None
+
+
+@transaction.atomic
 def look_at_held(*, by: Actor, at: datetime) -> int:
     """Look again at the letters that wait for somebody: what is no longer true is left; return how many stay."""
-    return sum(_stands(pk, by=by, at=at) for pk in held_letters().values_list("pk", flat=True))
+    return len(_looked_at(held_letters().values_list("pk", flat=True), by=by, at=at))
 
 
 @transaction.atomic
@@ -37,18 +51,18 @@ def let_go(*, shown: Collection[int], by: Actor, at: datetime) -> int:
     Workers hand them over at the agency's hour. One that is no longer true is left with its reason; one that says
     something else by then is to be read again.
     """
-    gone = 0
-    for pk in shown:
-        locked, lines, way = _looked_at(pk, by=by, at=at)
-        if locked is None or way is None:
-            continue
-        group = CourtesyReminder.objects.filter(pk=pk) | CourtesyReminder.objects.filter(lead=locked)
-        seal = seal_of_courtesy(bills_ahead(lines), way.to)
-        group.update(state=CourtesyState.WAITING, approved=seal, lead=None, not_before=at)
-        acts = [JournalAct(line, None, {"letter": pk}) for line in lines]
-        record_each(by=by, at=at, verb=Verb.COURTESY_APPROVED, acts=acts)
-        gone += 1
-    return gone
+    may_go = [one for one in _looked_at(shown, by=by, at=at) if one.way is not None]
+    agreed = []
+    for one in may_go:
+        seal = seal_of_courtesy(bills_ahead(one.lines), one.way.to if one.way else ())
+        for reminder in (one.locked, *one.others):
+            reminder.state, reminder.approved, reminder.lead = CourtesyState.WAITING, seal, None
+            reminder.not_before = at
+            agreed.append(reminder)
+    CourtesyReminder.objects.bulk_update(agreed, ["state", "approved", "lead", "not_before"])
+    acts = [JournalAct(line, None, {"letter": one.locked.pk}) for one in may_go for line in one.lines]
+    record_each(by=by, at=at, verb=Verb.COURTESY_APPROVED, acts=acts)
+    return len(may_go)
 
 
 @transaction.atomic
@@ -57,67 +71,68 @@ def post_letters(*, shown: Collection[int], by: Actor, at: datetime) -> int:
 
     Each is looked at once more. One that is no longer true is left with its reason, or waits: it comes out of the pile.
     """
-    posted = 0
-    for pk in shown:
-        locked, _lines, way = _looked_at(pk, by=by, at=at)
-        if locked is not None and way is not None:
-            end(locked=locked, state=CourtesyState.SENT, by=by, at=at)
-            posted += 1
-    return posted
+    posted = [one.locked for one in _looked_at(shown, by=by, at=at) if one.way is not None]
+    end(locked=posted, state=CourtesyState.SENT, by=by, at=at)
+    return len(posted)
 
 
 @transaction.atomic
 def pull_letter(*, reminder: CourtesyReminder, by: Actor, at: datetime) -> bool:
     """Pull a letter out before it leaves, with the bills it tells of; whether it was still here."""
-    locked = _locked(reminder.pk)
-    if locked is not None:
-        end(locked=locked, state=CourtesyState.LEFT, why=WhyLeft.PULLED, by=by, at=at)
-    return locked is not None
+    locked = list(_locked([reminder.pk]))
+    end(locked=locked, state=CourtesyState.LEFT, why=WhyLeft.PULLED, by=by, at=at)
+    return bool(locked)
 
 
-def _locked(pk: int) -> CourtesyReminder | None:
+def _locked(shown: Collection[int]) -> QuerySet[CourtesyReminder]:
     rows = CourtesyReminder.objects.select_for_update(of=("self",))
-    return rows.filter(pk=pk, state=CourtesyState.HELD, lead=None).first()
+    return rows.filter(pk__in=shown, state=CourtesyState.HELD, lead=None).order_by("pk")
 
 
-@transaction.atomic
-def _stands(pk: int, *, by: Actor, at: datetime) -> bool:
-    locked, _lines, _way = _looked_at(pk, by=by, at=at)
-    return locked is not None
+def _looked_at(shown: Collection[int], *, by: Actor, at: datetime) -> list[_Looked]:
+    """The letters that still wait, locked with their bills, and how each may go now; those that are left are not there.
 
-
-def _looked_at(pk: int, *, by: Actor, at: datetime) -> tuple[CourtesyReminder | None, list[ImportRow], MayLeave | None]:
-    """A letter that still waits, locked with its bills, and how it may go now; nothing of one that is left.
-
-    A bill that is to be told no more, or otherwise, comes out of the letter: left, or to be looked at on its own.
+    A bill that is to be told no more, or otherwise, comes out of its letter: left, or to be looked at on its own.
     """
-    locked = _locked(pk)
-    if locked is None:
-        return None, [], None
-    group = [locked, *CourtesyReminder.objects.select_for_update(of=("self",)).filter(lead=locked).order_by("pk")]
-    rows = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__creditor")
-    lines = rows.in_bulk([one.line_id for one in group])
+    groups = {one.pk: [one] for one in _locked(shown)}
+    beside = CourtesyReminder.objects.select_for_update(of=("self",)).filter(lead__in=groups).order_by("pk")
+    for other in beside:
+        groups[other.lead_id or 0].append(other)
+    rows = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__creditor").order_by("pk")
+    told = rows.filter(pk__in=[one.line_id for group in groups.values() for one in group])
+    lines = {line.pk: line for line in told}
     said = answers(list(lines.values()), at, Departures())
-    own = said[locked.line_id]
-    if isinstance(own, Leave) or (isinstance(own, MayLeave) and own.channel != Channel.POST):
-        _free(group[1:])
-        if isinstance(own, Leave):
-            end(locked=locked, state=CourtesyState.LEFT, why=own.why, by=by, at=at)
+    found, out = [], []
+    for first, *others in groups.values():
+        own = said[first.line_id]
+        if isinstance(own, Later):
+            found.append(_Looked(first, (), (), None))
+            continue
+        stands = isinstance(own, MayLeave) and own.channel == Channel.POST
+        stay = tuple(one for one in others if stands and said[one.line_id] == own)
+        out += [one for one in others if one not in stay]
+        if isinstance(own, MayLeave) and stands:
+            found.append(_Looked(first, stay, tuple(lines[one.line_id] for one in (first, *stay)), own))
         else:
-            _free([locked])
-        return None, [], None
-    if not isinstance(own, MayLeave):
-        return locked, [], None
-    out = [one for one in group[1:] if said[one.line_id] != own]
-    _free(out)
-    for one in out:
-        if isinstance(why := said[one.line_id], Leave):
-            end(locked=one, state=CourtesyState.LEFT, why=why.why, by=by, at=at)
-    return locked, [lines[one.line_id] for one in group if one not in out], own
+            out.append(first)
+    _take_out(out, said, by=by, at=at)
+    return found
 
 
-def _free(rows: Collection[CourtesyReminder]) -> None:
-    """Give words back to the workers, each on its own."""
-    CourtesyReminder.objects.filter(pk__in=[one.pk for one in rows]).update(
-        state=CourtesyState.WAITING, lead=None, channel=""
-    )
+def _take_out(
+    rows: Collection[CourtesyReminder], said: Mapping[int, MayLeave | Leave | Later], *, by: Actor, at: datetime
+) -> None:
+    """Give words back to the workers, each on its own; those to be told no more are left with their reasons."""
+    left: dict[str, list[CourtesyReminder]] = defaultdict(list)
+    free = []
+    for one in rows:
+        match said[one.line_id]:
+            case Leave(why):
+                left[why].append(one)
+            case _:
+                free.append(one.pk)
+    out = CourtesyReminder.objects.filter(pk__in=[one.pk for one in rows])
+    out.update(lead=None)
+    out.filter(pk__in=free).update(state=CourtesyState.WAITING, channel="")
+    for why, those in left.items():
+        end(locked=those, state=CourtesyState.LEFT, why=why, by=by, at=at)

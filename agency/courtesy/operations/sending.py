@@ -63,7 +63,7 @@ def _last_look(reminder: CourtesyReminder, *, by: Actor, at: datetime) -> Parcel
     if locked is None:
         return None
     if locked.called_at is not None:
-        end(locked=locked, state=CourtesyState.DOUBT, by=by, at=at)
+        end(locked=[locked], state=CourtesyState.DOUBT, by=by, at=at)
         return None
     lines = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__creditor")
     line, agency = lines.get(pk=locked.line_id), profile()
@@ -72,7 +72,7 @@ def _last_look(reminder: CourtesyReminder, *, by: Actor, at: datetime) -> Parcel
     said = answers([line, *(one.line for one in others)], at, asked)
     match said[line.pk]:
         case Leave(why):
-            end(locked=locked, state=CourtesyState.LEFT, why=why, by=by, at=at)
+            end(locked=[locked], state=CourtesyState.LEFT, why=why, by=by, at=at)
             return None
         case Later(until):
             locked.not_before, locked.lease_until = until, None
@@ -120,7 +120,7 @@ def _companions(
     for other in others:
         match said[other.line_id]:
             case Leave(why):
-                end(locked=other, state=CourtesyState.LEFT, why=why, by=by, at=at)
+                end(locked=[other], state=CourtesyState.LEFT, why=why, by=by, at=at)
             case MayLeave() as its if its == said[locked.line_id] and other.approved == locked.approved:
                 found.append(other)
     return found
@@ -164,7 +164,7 @@ def _hand_over(reminder: CourtesyReminder, parcel: Parcel, *, by: Actor, at: dat
 def _settle(reminder: CourtesyReminder, state: CourtesyState, error: str, ref: str, *, by: Actor, at: datetime) -> None:
     locked = _held(reminder)
     if locked is not None:
-        end(locked=locked, state=state, error=error, ref=ref, by=by, at=at)
+        end(locked=[locked], state=state, error=error, ref=ref, by=by, at=at)
 
 
 @transaction.atomic

@@ -8,24 +8,32 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from agency.cases.models import Case
 from agency.courtesy.enums import CourtesyState, WhyLeft
 from agency.courtesy.models import CourtesyReminder
 from agency.courtesy.operations import let_go, look_at_held, note_return, plan_reminders, post_letters, pull_letter
+from agency.courtesy.operations.judging import answers
 from agency.courtesy.presenters import courtesy_sentence, held_letters_pdf, unfit_words
 from agency.courtesy.queries import held_letters
-from agency.courtesy.rules import LETTER_SUBJECT, courtesy_words, envelope, unfit
+from agency.courtesy.rules import LETTER_SUBJECT, ON_ITS_WAY, courtesy_words, envelope, unfit
+from agency.courtesy.values import Later, Leave, MayLeave
 from agency.fees.queries.works import works_of_month
 from agency.intake.early.operations import redate_line, withdraw_line
 from agency.intake.enums import WhyWithdrawn
 from agency.intake.models import ImportRow
 from agency.intake.operations import undo_batch
+from agency.intake.queries import lines_waiting
+from agency.law.contact.limits import Channel
+from agency.letters.presenters import draw_convention
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import profile
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
+from agency.outbox.review.values import Departures
 from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Creditor, Debtor
 from agency.parties.rules import PersonFacts
@@ -94,6 +102,20 @@ def test_whoever_reads_e_mails_has_an_e_mail_on_its_own_day(school: Creditor, po
     assert "prévu par e-mail le 9 novembre 2026" in courtesy_sentence(row(batch), NOVEMBER_FIFTH)
     reminded(MONDAY)
     assert (taken(post), len(mail.outbox)) == ([], 1)
+
+
+def test_the_convention_says_what_is_done_before_the_due_date(school: Creditor, post: PostSandbox) -> None:
+    Mandate.objects.update(courtesy_days=3, after_due_days=2)
+    signed = words_of(draw_convention(Mandate.objects.get(creditor=school), on=TODAY))
+    assert "devient un dossier 2 jours après son échéance, ou le premier jour ouvré qui suit" in signed
+    assert "3 jours avant, au nom du créancier, par e-mail, sinon par une lettre postée quatre jours plus tôt" in signed
+    assert timedelta(days=4) == ON_ITS_WAY
+    batch = handed(school, no_email(), a_line(2))
+    reminded(THURSDAY - timedelta(days=3) - ON_ITS_WAY)
+    assert (len(taken(post)), len(mail.outbox)) == (1, 0)
+    reminded(THURSDAY - timedelta(days=3))
+    assert (len(taken(post)), len(mail.outbox)) == (1, 1)
+    assert row(batch).opens_on == date(2026, 11, 16), "two days after is a Saturday"
 
 
 def test_a_mandate_that_says_e_mail_only_posts_nothing(school: Creditor, post: PostSandbox) -> None:
@@ -286,3 +308,46 @@ def test_its_words_pass_the_linter_of_a_courtesy(school: Creditor) -> None:
     said = [*courtesy_words([], "votre école", "02 40 00 00 00", "ecole@nom.example"), LETTER_SUBJECT]
     assert "écrivez à ecole@nom.example" in " ".join(said).replace("\u00a0", " ")
     assert not unfit(" ".join(said), DebtorKind.CONSUMER)
+
+
+def test_three_letters_are_looked_at_and_posted_in_as_many_questions_as_one(
+    school: Creditor, post: PostSandbox
+) -> None:
+    AgencyProfile.objects.update(posts_by_hand=True)
+
+    def asked(*lines: str, name: str) -> list[int]:
+        handed(school, *lines, name=name)
+        reminded(NOVEMBER_FIFTH)
+        counts = []
+        shown = list(held_letters().values_list("pk", flat=True))
+        when = at(NOVEMBER_FIFTH)
+        for act in (
+            lambda: look_at_held(by=BY, at=when),
+            lambda: held_letters_pdf(held_letters(), profile(), NOVEMBER_FIFTH),
+            lambda: post_letters(shown=shown, by=BY, at=when),
+        ):
+            with CaptureQueriesContext(connection) as told:
+                act()
+            counts.append(len(told))
+        return counts
+
+    one = asked(no_email(), no_email(number="FA-11"), name="un.csv")
+    assert asked(no_email(2), no_email(3), no_email(3, "FA-33"), no_email(4), name="trois.csv") == one
+    assert fates() == [(CourtesyState.SENT, "")] * 6
+
+
+def test_what_is_known_of_three_people_is_asked_in_one_go_and_each_is_told_apart(school: Creditor) -> None:
+    _known_before(school)
+    Debtor.objects.update(protection=Protection.DECEASED, protected_since=TODAY)
+    handed(school, no_email(), a_line(2), no_email(3), name="trois.csv")
+    lines = list(lines_waiting().order_by("pk"))
+    when = at(NOVEMBER_FIFTH)
+    with CaptureQueriesContext(connection) as one:
+        answers(lines[:1], when, Departures())
+    with CaptureQueriesContext(connection) as three:
+        told = answers(lines, when, Departures())
+    assert len(three) == len(one)
+    first, second, third = [told[line.pk] for line in lines]
+    assert first == Leave("DECEASED")
+    assert isinstance(second, Later), "an e-mail waits for its own day"
+    assert third == MayLeave(Channel.POST, ("CAMILLE NOM3", "3 RUE A", "44300 NANTES"))
