@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agency.law.contact.denials import DenyCode
+
 
 class CourtesyState(TextChoices):
     """A word is sent once, or left with its reason."""
@@ -37,3 +39,10 @@ class WhyLeft(TextChoices):
     TOLD_BEFORE = "told_before", _("Cette facture a déjà été rappelée.")
     NOT_AGREED = "not_agreed", _("Le mandat ne prévoit plus de rappel avant l’échéance.")
     WORDS = "words", _("Les mots de cette facture ne conviennent pas à un rappel courtois.")
+
+
+TOLD_OUTSIDE = frozenset({
+    WhyLeft.NOT_AGREED, WhyLeft.NOT_WAITING, WhyLeft.DUE, WhyLeft.NO_EMAIL, WhyLeft.NO_ADDRESS, WhyLeft.TOO_LATE,
+    WhyLeft.PULLED, WhyLeft.CASE_OPEN, WhyLeft.TOLD_BEFORE, WhyLeft.WORDS, DenyCode.BAD_ADDRESS, DenyCode.NO_MANDATE,
+})  # fmt: skip
+"""Why nothing was sent that a creditor reads: never what only the person or another creditor makes true."""

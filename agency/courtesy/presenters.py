@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pypdf import PdfReader, PdfWriter
 
+from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
-from agency.courtesy.enums import CourtesyState, WhyLeft
+from agency.courtesy.enums import TOLD_OUTSIDE, CourtesyState, WhyLeft
 from agency.courtesy.models import CourtesyReminder
 from agency.courtesy.queries import first_way
 from agency.courtesy.rules import LETTER_SUBJECT, ON_ITS_WAY, ahead, courtesy_words, envelope, unfit
@@ -33,6 +35,7 @@ from agency.parties.models import Creditor
 from .values import BillAhead
 
 _ANY_CREDITOR = "votre créancier"
+_OF_THE_PERSON = gettext_lazy("La loi ou la situation de la personne ne le permettait pas.")
 
 
 def courtesy_mail(lines: Sequence[ImportRow], creditor: Creditor, agency: AgencyProfile) -> MailContent:
@@ -116,11 +119,14 @@ def bills_ahead(lines: Sequence[ImportRow]) -> list[BillAhead]:
     return [BillAhead(line.number, line.amount, line.due_on) for line in lines if line.amount and line.due_on]
 
 
-def courtesy_sentence(line: ImportRow, on: date) -> str:
-    """Say of a bill that waits when its person is reminded of it, or was, or why they are not."""
+def courtesy_sentence(line: ImportRow, on: date, *, outside: bool = False) -> str:
+    """Say of a bill that waits when its person is reminded of it, or was, or why they are not.
+
+    Its creditor (`outside`) is told no reason that is the person's own.
+    """
     reminder = CourtesyReminder.objects.filter(line=line).first()
     if reminder is not None:
-        return fate_of(reminder)
+        return fate_of(reminder, outside=outside)
     mandate = in_force(line.batch.creditor, on)
     if mandate is None or mandate.courtesy_days is None or line.due_on is None:
         return _("Aucun rappel ne part avant l’échéance : le mandat n’en prévoit pas.")
@@ -131,8 +137,14 @@ def courtesy_sentence(line: ImportRow, on: date) -> str:
     return _expected(way, day)
 
 
-def fate_of(reminder: CourtesyReminder) -> str:
-    """Say what became of a courtesy reminder."""
+def words_before_due(case: Case) -> list[tuple[str, str]]:
+    """Return what its creditor reads of each bill of a case before it was due: its number, what became of its word."""
+    told = CourtesyReminder.objects.filter(line__claim__case=case).select_related("line").order_by("line__due_on", "pk")
+    return [(one.line.number, fate_of(one, outside=True)) for one in told]
+
+
+def fate_of(reminder: CourtesyReminder, *, outside: bool = False) -> str:
+    """Say what became of a courtesy reminder; outside of the team, no reason that is the person's own."""
     match CourtesyState(reminder.state):
         case CourtesyState.SENT | CourtesyState.RETURNED if reminder.ended_at is not None:
             return _sent(reminder, format_date(paris_date(reminder.ended_at)))
@@ -141,7 +153,8 @@ def fate_of(reminder: CourtesyReminder) -> str:
         case CourtesyState.HELD:
             return _("Un rappel courtois, par lettre, attend que quelqu’un de l’équipe le voie.")
         case CourtesyState.LEFT:
-            return _("Aucun rappel courtois n’est parti. %(why)s") % {"why": why_said(reminder.why)}
+            why = _OF_THE_PERSON if outside and reminder.why not in TOLD_OUTSIDE else why_said(reminder.why)
+            return _("Aucun rappel courtois n’est parti. %(why)s") % {"why": why}
     if reminder.channel == Channel.POST:
         return _("La lettre de rappel courtois n’est pas partie, ou personne ne le sait : la poste n’a pas répondu.")
     return _("Le rappel courtois n’est pas parti, ou personne ne le sait : le serveur d’e-mail n’a pas répondu.")

@@ -111,7 +111,9 @@ def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
         one.creditor_id: one for one in running_on(on).filter(creditor__in={row for of in rows.values() for row in of})
     }
     histories = _histories(kin, known, at)
-    words, before = _words_sent(told, at), _recalled_before(lines)
+    keys = {line.pk: {line.people_key, *(one.match_key for one in kin[line.pk])} for line in lines}
+    joined = {line.pk: keys[line.pk] - {line.people_key} for line in lines}
+    words, before = _words_sent(told, joined, at), _recalled_before(keys)
     compliant = not compliance_gaps(on)
     found = {}
     for line in lines:
@@ -130,7 +132,7 @@ def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
             case_open=any(case.state in OPEN_STATES and case.creditor in rows[creditor] for case in cases),
             cared_for=any(one.adapted_contact for one in own),
             paper_only=any(one.paper_only for one in own),
-            told_before=(line.people_key, line.facts["key"]) in before,
+            told_before=any((key, line.facts["key"]) in before for key in keys[line.pk]),
             facts=replace(
                 _facts(own, cases, known.held),
                 tenant_compliant=compliant,
@@ -238,30 +240,34 @@ def _kin(lines: Collection[ImportRow], rows: dict[int, set[int]]) -> dict[int, l
     return found
 
 
-def _recalled_before(lines: Collection[ImportRow]) -> set[tuple[str, str]]:
+def _recalled_before(keys: dict[int, set[str]]) -> set[tuple[str, str]]:
     """The bills that a word told already, by person and key: one that is said anew is not told twice."""
-    told = CourtesyReminder.objects.filter(state__in=LEFT_US, line__people_key__in={one.people_key for one in lines})
+    people = {key for those in keys.values() for key in those}
+    told = CourtesyReminder.objects.filter(state__in=LEFT_US, line__people_key__in=people)
     return set(told.values_list("line__people_key", "line__facts__key"))
 
 
-def _words_sent(people: dict[int, PersonFacts], at: datetime) -> dict[int, list[law.Contact]]:
+def _words_sent(
+    people: dict[int, PersonFacts], keys: dict[int, set[str]], at: datetime
+) -> dict[int, list[law.Contact]]:  # fmt: skip
     """Our own words before a due date to the same person in a month: they fill the caps of the next one (R6.7).
 
-    E-mails to the same address, letters to the same name in the same place, whichever creditor's they were.
+    Those to another row of theirs (`keys`); e-mails to the same address, letters to the same name in the same place,
+    whichever creditor's they were.
     """
-    same, by_post = Q(pk=None), Q(channel=Channel.POST)
+    same, by_post = Q(line__people_key__in={key for those in keys.values() for key in those}), Q(channel=Channel.POST)
     for one in people.values():
         if one.email:
             same |= Q(line__facts__people__0__email=one.email) & ~by_post
         if one.has_address:
             same |= Q(line__facts__people__0__contains=_place(one)) & by_post
     sent = CourtesyReminder.objects.filter(same, state__in=LEFT_US, lead=None, ended_at__gt=at - _MONTH)
-    told = list(sent.values_list("channel", "called_at", "ended_at", "line__facts__people__0"))
+    told = list(sent.values_list("channel", "called_at", "ended_at", "line__people_key", "line__facts__people__0"))
     return {
         line: [
             law.Contact(Channel(way or Channel.EMAIL), called or ended)
-            for way, called, ended, whom in told
-            if ended and _is_to(one, Channel(way or Channel.EMAIL), whom)
+            for way, called, ended, key, whom in told
+            if ended and (key in keys[line] or _is_to(one, Channel(way or Channel.EMAIL), whom))
         ]
         for line, one in people.items()
     }

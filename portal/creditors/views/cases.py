@@ -16,6 +16,7 @@ from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
 from agency.cases.views import file_answer
 from agency.common.money import ZERO
+from agency.courtesy.presenters import words_before_due
 from agency.escalation.queries import court_steps_of, hand_overs_of, last_next_step, next_steps_before
 from agency.intake.early.queries import refused_late, waiting_in
 from agency.intake.forms import PieceForm
@@ -165,6 +166,7 @@ def _case_page(
         writing=writing or MessageForm(),
         card=case_cards([found], at=visit.at)[0],
         summary=summary(found),
+        courtesies=words_before_due(found),
         case=found,
         may_stop=found.state not in CLOSED_STATES,
         notices=[_notice(message) for message in to_creditor(visit.creditor).filter(case=found)],

@@ -351,3 +351,17 @@ def test_what_is_known_of_three_people_is_asked_in_one_go_and_each_is_told_apart
     assert first == Leave("DECEASED")
     assert isinstance(second, Later), "an e-mail waits for its own day"
     assert third == MayLeave(Channel.POST, ("CAMILLE NOM3", "3 RUE A", "44300 NANTES"))
+
+
+def test_what_was_said_to_one_row_counts_for_the_row_that_is_the_same_person(school: Creditor) -> None:
+    overdue = TODAY - timedelta(days=30)
+    handed(school, a_line(1, "FA-90", overdue), a_line(2, "FA-91", overdue, email="b@nom.example"), name="avant.csv")
+    Case.objects.update(state="closed", closed_on=TODAY)
+    handed(school, a_line(1), a_line(2, email="b@nom.example"), name="apres.csv")
+    one, two = Debtor.objects.order_by("pk")
+    Debtor.objects.filter(pk=two.pk).update(person=one)
+    Debtor.objects.filter(pk=one.pk).update(person=one)
+    Mandate.objects.update(courtesy_by="email")
+    reminded(MONDAY)
+    assert [message.to for message in mail.outbox] == [["camille@nom.example"]], "one word a day to one person"
+    assert fates() == [(CourtesyState.SENT, ""), (CourtesyState.LEFT, WhyLeft.DUE)], "no day is left for another"

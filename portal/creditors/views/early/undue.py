@@ -55,6 +55,6 @@ def undue_line(visit: CreditorVisit, row: int) -> HttpResponse:
     status = 409 if notice else 422 if visit.request.method == "POST" else 200
     return visit.render(
         "portal/creditors/undue_line.html", row=line, withdraws=withdraws, redates=redates, notice=notice,
-        courtesy=courtesy_sentence(line, visit.on),
+        courtesy=courtesy_sentence(line, visit.on, outside=True),
         status=status,
     )  # fmt: skip
