@@ -355,7 +355,7 @@ class Verb(TextChoices):
     RETENTION_LET_GO = "retention.let_go", _("Dossier clos qui n’est plus gardé")
     RETENTION_SWITCHED = "retention.switched", _("Effacement de nuit mis en service ou arrêté")
     SELLER_DESCRIBED = "seller.described", _("Facturation du cabinet mise à jour")
-    SEALS_RENEWED = "seals.renewed", _("IBAN scellés à nouveau")
+    SEALS_RENEWED = "seals.renewed", _("IBAN et clés scellés à nouveau")
     SESSION_ENDED = "session.ended", _("Connexion fermée")
     SINGLE_SIGN_ON_ENDED = "single_sign_on.ended", _("Connexion unique arrêtée")
     SINGLE_SIGN_ON_SET = "single_sign_on.set", _("Connexion unique réglée")

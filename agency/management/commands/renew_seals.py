@@ -16,9 +16,12 @@ from tenants.sealing import Unreadable
 
 
 class Command(BaseCommand):
-    """Seal the IBANs anew before a former key leaves AMIABLE_OLD_SECRET_KEYS."""
+    """Seal everything anew before a former key leaves AMIABLE_OLD_SECRET_KEYS."""
 
-    help = "Scelle à nouveau les IBAN avec la clé du jour. Une ligne par cabinet : nom court, nombre d’IBAN."
+    help = (
+        "Scelle à nouveau, avec la clé du jour, les IBAN, les clés des prestataires et celle de la boîte aux réponses. "
+        "Une ligne par cabinet : nom court, nombre."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which agency, asked by whom."""

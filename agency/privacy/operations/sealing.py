@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from django.apps import apps
@@ -11,21 +12,30 @@ from django.db import connection, models, transaction
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.outbox.accounts.models import PostAccount
+from agency.outbox.accounts.rules import SEALED_FOR as OF_POST
+from agency.outbox.mailbox.models import MailBox
+from agency.outbox.mailbox.rules import SEALED_FOR as OF_MAIL
+from tenants.sealing import Unreadable, reseal
 from tenants.sealing.fields import SealedTextField
 
 SLICE = 1_000
+# What lets an agency into another's machine: a few rows, each under the purpose it was sealed for.
+_KEPT_KEYS: tuple[tuple[type[models.Model], str], ...] = ((PostAccount, OF_POST), (MailBox, OF_MAIL))
 
 
 @transaction.atomic
 def renew_seals(*, by: Actor, at: datetime) -> int:
-    """Seal every text of the sealed columns with today's key; return how many. What stood in clear is sealed as well.
+    """Seal every account of a person, and what opens providers and mailboxes, with today's key; return how many.
 
-    One line of the journal tells how many. Raises `Unreadable` when no listed key opens one: nothing is changed then.
+    What stood in clear is sealed as well. One line of the journal tells how many. Raises `Unreadable` when no listed
+    key opens an account: nothing is changed then. What opens a provider is typed again once its key is lost.
     """
     with connection.cursor() as cursor:
         # A refund that is agreed never changes its account: these words, sealed otherwise, are the same.
         cursor.execute("SELECT set_config('amiable.resealing', 'on', true)")
     count = sum(_sealed_anew(model, name) for model, name in _sealed_columns())
+    count += sum(_rotated(model, purpose) for model, purpose in _KEPT_KEYS)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('amiable.resealing', '', true)")
     record(by=by, at=at, verb=Verb.SEALS_RENEWED, count=count)
@@ -48,3 +58,14 @@ def _sealed_anew(model: type[models.Model], name: str) -> int:
             return count
         model._default_manager.bulk_update(found, [name], batch_size=SLICE)
         count, last = count + len(found), found[-1].pk
+
+
+def _rotated(model: type[models.Model], purpose: str) -> int:
+    found = list(model._default_manager.select_for_update())
+    kept = []
+    for row in found:
+        with suppress(Unreadable):
+            row.sealed = reseal(row.sealed, purpose=purpose)  # type: ignore[attr-defined]
+            kept.append(row)
+    model._default_manager.bulk_update(kept, ["sealed"])
+    return len(kept)

@@ -14,6 +14,12 @@ from django_tenants.utils import tenant_context
 
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
+from agency.outbox.accounts.enums import PostProvider
+from agency.outbox.accounts.operations import keep_account
+from agency.outbox.accounts.queries import keys_at
+from agency.outbox.mailbox.models import MailBox
+from agency.outbox.mailbox.operations import keep_box
+from agency.outbox.mailbox.queries import password_of
 from agency.payments.models import Payment
 from agency.privacy.operations import renew_seals
 from agency.refunds.models import PayeeAccount, Refund
@@ -107,6 +113,24 @@ def test_an_agreed_refund_keeps_its_account_and_its_order_sealed_anew(
     assert TO_HER.iban in Refund.objects.get().order
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="ne se change plus"), transaction.atomic():
         cursor.execute("UPDATE agency_refund SET iban = %s", [before])
+
+
+def test_what_opens_a_provider_or_a_mailbox_is_sealed_anew_and_a_lost_key_stops_nothing_else(
+    tenant: Any, rotate: Callable[..., None]
+) -> None:
+    keep_box(
+        address="reponses@lhermitte.example", host="imap.example", port=993, username="reponses", password="ouvre-toi",
+        tagged=False, by=BY, at=NOW,
+    )  # fmt: skip
+    keys = {"client_id": "appli", "client_secret": "secret"}
+    keep_account(provider=PostProvider.MAILEVA, keys=keys, by=BY, at=NOW)
+    rotate("b")
+    assert renew_seals(by=BY, at=NOW) == 2
+    rotate("b", forgotten=True)
+    assert password_of(MailBox.objects.get()) == "ouvre-toi"
+    assert keys_at(PostProvider.MAILEVA) == keys
+    rotate("c", forgotten=True)
+    assert renew_seals(by=BY, at=NOW) == 0, "they are typed again: nobody but the provider knows them"
 
 
 def told(**options: Any) -> str:
