@@ -196,6 +196,7 @@ class Verb(TextChoices):
     CONTACT_PUT_BACK = "contact.put_back", _("Coordonnée d’avant reprise")
     PREFERENCES_SET = "preferences.set", _("Préférences de la personne notées")
     MANNER_SET = "manner.set", _("Façon d’écrire à la personne changée")
+    CARE_SET = "care.set", _("Égards et formats de la personne notés")
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
     MANDATE_OFFERED = "mandate.offered", _("Mandat proposé à la signature")
     MANDATE_REDRAFTED = "mandate.redrafted", _("Mandat à signer corrigé")

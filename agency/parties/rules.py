@@ -26,6 +26,19 @@ class Manner:
 
 
 @dataclass(frozen=True)
+class Care:
+    """What the staff notes for somebody who needs care, and the formats they read best; never why (RGPD 9).
+
+    `adapted` is the need alone; `language` is that of their pages; the letters stay in French.
+    """
+
+    adapted: bool
+    language: str
+    large_print: bool
+    easy_words: bool
+
+
+@dataclass(frozen=True)
 class Preferences:
     """How a person wants to be reached: e-mails or the post alone, calls or none, and at which hours (R6.8).
 

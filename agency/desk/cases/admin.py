@@ -22,6 +22,7 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/renoncer/", views.give_up_accessory, name="staff_give_up_accessory"),
         path("evenement/<int:pk>/retirer/", views.withdraw_limitation, name="staff_withdraw_limitation"),
         path("dossier/<str:reference>/proteger/", views.protect, name="staff_protect"),
+        path("dossier/<str:reference>/egards/", views.care, name="staff_care"),
         path("dossier/<str:reference>/nouveau-code/", views.replace_code, name="staff_replace_code"),
         path("dossier/<str:reference>/attribuer/", views.assign, name="staff_assign"),
         path("suspension/<int:pk>/revoir/", views.review_hold, name="staff_review_hold"),

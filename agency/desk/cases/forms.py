@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Debtor
+from agency.parties.rules import Care
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
@@ -131,6 +133,23 @@ class ProtectionForm(PersonForm):
         if since > self.on:
             raise ValidationError(_("Ce jour n’est pas encore venu : une protection se note quand elle commence."))
         return since
+
+
+class CareForm(PersonForm):
+    """Whether a person needs care, without a reason, and the formats they read best."""
+
+    adapted = forms.BooleanField(required=False)
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choisissez la langue de ses pages.")),
+    )
+    large_print = forms.BooleanField(required=False)
+    easy_words = forms.BooleanField(required=False)
+
+    @property
+    def care(self) -> Care:
+        """The care as it was noted."""
+        return Care(**{asked: self.cleaned_data[asked] for asked in Care.__dataclass_fields__})
 
 
 class PaperForm(forms.Form):

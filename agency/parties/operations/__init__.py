@@ -24,7 +24,7 @@ from .creditors import (
 )
 from .crowd import match_or_create_all
 from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
-from .manners import MannerRefused, set_manner
+from .manners import MannerRefused, set_care, set_manner
 from .people import match_or_create, protect
 from .preferences import refuse_emails, set_preferences
 
@@ -55,6 +55,7 @@ __all__ = [
     "refuse_emails",
     "refuse_phone",
     "restore_address",
+    "set_care",
     "set_manner",
     "set_preferences",
     "stop_phone",

@@ -1,4 +1,4 @@
-"""How one person is written to: gentler, by post alone, more slowly; never the contrary of the strategy's caps."""
+"""How one person is written to: gentler, by post alone, more slowly, with care; never against the strategy's caps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor, MannerChange
 from agency.parties.queries import same_person
-from agency.parties.rules import SLOWEST_DAYS, Manner
+from agency.parties.rules import SLOWEST_DAYS, Care, Manner
+
+_CARED = ["adapted_contact", "language", "large_print", "easy_words"]
 
 
 class MannerRefused(Exception):
@@ -43,3 +45,21 @@ def set_manner(*, debtor: Debtor, manner: Manner, why: str, author: Any, by: Act
         )  # fmt: skip
     debtor.refresh_from_db(fields=["gentle_words", "paper_only", "slower_days"])
     return change
+
+
+@transaction.atomic
+def set_care(*, debtor: Debtor, care: Care, by: Actor, at: datetime) -> None:
+    """Note that a person needs care or no longer, and the formats they read best, on each of their rows (RGPD 9, R6.8).
+
+    Whoever needs care gets no word before a bill is due, and their files are qualified one by one. Letters drawn from
+    then on are in large print where it is noted. No reason is taken; what the person chooses later themselves counts.
+    """
+    for row in same_person(debtor).order_by("pk").select_for_update(of=("self",)):
+        row.adapted_contact, row.language = care.adapted, care.language
+        row.large_print, row.easy_words = care.large_print, care.easy_words
+        row.save(update_fields=_CARED)
+        record(
+            by=by, at=at, verb=Verb.CARE_SET, subject=row, adapted=care.adapted, language=care.language,
+            large_print=care.large_print, easy_words=care.easy_words,
+        )  # fmt: skip
+    debtor.refresh_from_db(fields=_CARED)

@@ -29,6 +29,8 @@ from agency.mandates.models import Mandate
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Creditor, Debtor
+from agency.parties.operations import set_care
+from agency.parties.rules import Care
 from agency.privacy.presenters.copy import parts_of
 from agency.strategies.operations.authored.quiet import keep_quiet
 from tests.agency.intake.test_before_due import at, morning, row
@@ -148,6 +150,18 @@ def test_who_is_protected_reads_nothing(school: Creditor, protection: str, code:
     handed(school, a_line(), name="g.csv")
     reminded()
     assert (mail.outbox, fates()) == ([], [(CourtesyState.LEFT, code)])
+
+
+def test_who_needs_care_reads_nothing_until_it_is_taken_back(school: Creditor) -> None:
+    case = _known(school)
+    Case.objects.update(state="closed", closed_on=TODAY)
+    for adapted, number in ((True, "FA-1"), (False, "FA-2")):
+        care = Care(adapted, "fr", large_print=False, easy_words=False)
+        set_care(debtor=case.debtor, care=care, by=BY, at=at(TODAY))
+        handed(school, a_line(number=number), name=f"{number}.csv")
+        reminded()
+    assert fates() == [(CourtesyState.LEFT, WhyLeft.CARED_FOR), (CourtesyState.SENT, "")]
+    assert len(mail.outbox) == 1
 
 
 def _known(school: Creditor) -> Case:

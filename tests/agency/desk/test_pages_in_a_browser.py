@@ -106,6 +106,7 @@ def refused(boss, case):
     """What the pages answer to forms that lack something."""
     posts = {
         "protection-refusee": (f"dossier/{case.reference}/proteger/", {"person": case.debtor_id}),
+        "egards-refuses": (f"dossier/{case.reference}/egards/", {"person": case.debtor_id, "adapted": "on"}),
         "referent-refuse": (f"dossier/{case.reference}/attribuer/", {}),
         "mandat-refuse": (f"mandats/{case.mandate_id}/fin/", {}),
         "coordonnees-refusees": (f"coordonnees/{open_questions().get().pk}/", {}),

@@ -27,6 +27,8 @@ from agency.letters.enums import MessageKind
 from agency.outbox.operations import plan as plan_message
 from agency.outbox.values import LetterPayload
 from agency.parties.models import Creditor, Debtor
+from agency.parties.operations import set_care
+from agency.parties.rules import Care
 from agency.qualification.enums import Conclusion
 from agency.qualification.models import Qualification, QualificationTask
 from agency.qualification.operations import answer, approve, open_for, submit
@@ -169,6 +171,10 @@ def protected(case: Case) -> None:
     Debtor.objects.filter(pk=case.debtor_id).update(protection="overindebted", protected_since=date(2026, 1, 1))
 
 
+def cared_for(case: Case) -> None:
+    set_care(debtor=case.debtor, care=Care(True, "fr", large_print=False, easy_words=False), by=BY, at=NOW)
+
+
 def suspended(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, note="à revoir", by=BY, at=NOW)
 
@@ -194,7 +200,8 @@ def a_doubtful_line(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "differs", [no_address, protected, suspended, tagged, begun, without_piece, nearly_barred, a_doubtful_line]
+    "differs",
+    [no_address, protected, cared_for, suspended, tagged, begun, without_piece, nearly_barred, a_doubtful_line],
 )
 def test_what_differs_stays_for_a_single_look(school: Creditor, ines: Any, differs: Any) -> None:
     batch = a_deposit(school, 6)

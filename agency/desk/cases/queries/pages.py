@@ -98,7 +98,8 @@ def staff_event_key(case: Case, kind: LimitationFact, on: date, debtor: Debtor |
 def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     """What was noted of the people of a case, whichever of their cases it was noted from."""
     codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
-    protected = Q(verb__in=(Verb.DEBTOR_PROTECTED, Verb.MANNER_SET), subject_id__in=case.parties.values("debtor_id"))
+    noted = (Verb.DEBTOR_PROTECTED, Verb.MANNER_SET, Verb.CARE_SET)
+    protected = Q(verb__in=noted, subject_id__in=case.parties.values("debtor_id"))
     asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
     decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
     return JournalLine.objects.filter(protected | decided | Q(verb__in=_CODE_ENDED, subject_id__in=codes))

@@ -3,12 +3,13 @@
 from .acts import ask_accessory, give_up_accessory, hold, lift, review_hold, take_back
 from .limits import note_limitation, set_contract_period, withdraw_limitation
 from .papers import document, join_invoice, join_paper
-from .people import assign, protect, replace_code
+from .people import assign, care, protect, replace_code
 from .whole import case_page, find
 
 __all__ = [
     "ask_accessory",
     "assign",
+    "care",
     "case_page",
     "document",
     "find",

@@ -1,4 +1,4 @@
-"""Acts on the people of a case: what protects them, their code, who follows it."""
+"""Acts on the people of a case: what protects them, the care they need, their code, who follows it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from agency.cases.models import Case
 from agency.commissions.operations import AdmissibilityRefused, admit
 from agency.commissions.queries import open_cases_of
 from agency.desk.cases.forms import (
+    CareForm,
     OwnerForm,
     PersonForm,
     ProtectionForm,
@@ -24,6 +25,7 @@ from agency.desk.cases.forms import (
 from agency.desk.frame.views.pages import staff_view
 from agency.handling.asked.operations import end_in_vain
 from agency.journal.rules import Actor
+from agency.parties.operations import set_care
 from agency.users.enums import Permission
 
 from .whole import whole
@@ -62,6 +64,20 @@ def _admit(request: HttpRequest, reference: str, form: ProtectionForm, now: date
     end_in_vain(debtor=told["person"], by=by, at=now)
     messages.success(request, _("C’est noté : tout s’arrête, et chaque créancier reçoit sa déclaration."))
     return redirect("staff_case", reference)
+
+
+@require_POST
+@staff_view(Permission.HOLD_CASES)
+def care(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that one of the people of a case needs care, or no longer, and the formats they read best; never why."""
+    case = get_object_or_404(Case, reference=reference)
+    form = CareForm(request.POST, case=case)
+    if not form.is_valid():
+        return whole(request, reference, caring=form)
+    person = form.cleaned_data["person"]
+    set_care(debtor=person, care=form.care, by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("C’est noté pour %(name)s, sans motif.") % {"name": person.full_name})
+    return redirect("staff_case", case.reference)
 
 
 @require_POST

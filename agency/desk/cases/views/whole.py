@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -65,6 +66,7 @@ def whole(request: HttpRequest, reference: str, **refused: Form) -> HttpResponse
         "kin": list(kin_files(case, now)),
         "section": "dossiers:index",
         "protections": PROTECTIONS,
+        "languages": settings.LANGUAGES,
         "papers": [(kind.value, kind.label) for kind in CASE_PAPERS],
         "team": team_allowed_to(Permission.CONTACT) if may(request.user, Permission.MANAGE_TEAM) else (),
         "today": timezone.localdate(now),

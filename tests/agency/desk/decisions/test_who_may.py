@@ -87,6 +87,7 @@ ACTS = [
     (f"suspension/{NOBODY}/revoir/", Permission.HOLD_CASES, True),
     ("dossier/{case}/a-qualifier/", Permission.QUALIFY, True),
     ("dossier/{case}/proteger/", Permission.HOLD_CASES, True),
+    ("dossier/{case}/egards/", Permission.HOLD_CASES, True),
     ("dossier/{case}/nouveau-code/", Permission.CONTACT, True),
     ("dossier/{case}/attribuer/", Permission.MANAGE_TEAM, True),
     ("dossier/{case}/facture/", Permission.IMPORT_CLAIMS, True),
