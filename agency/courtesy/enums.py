@@ -41,6 +41,13 @@ class WhyLeft(TextChoices):
     WORDS = "words", _("Les mots de cette facture ne conviennent pas à un rappel courtois.")
 
 
+MENDABLE = (
+    WhyLeft.NO_EMAIL, WhyLeft.NO_ADDRESS, WhyLeft.WORDS, DenyCode.BAD_ADDRESS, DenyCode.NO_MANDATE,
+    DenyCode.TENANT_COMPLIANCE_EXPIRED,
+)  # fmt: skip
+"""Why nothing was sent that somebody can mend while there is time."""
+UNREACHED = (CourtesyState.FAILED, CourtesyState.DOUBT, CourtesyState.RETURNED)
+"""A word that reached nobody, or that nobody knows to have."""
 TOLD_OUTSIDE = frozenset({
     WhyLeft.NOT_AGREED, WhyLeft.NOT_WAITING, WhyLeft.DUE, WhyLeft.NO_EMAIL, WhyLeft.NO_ADDRESS, WhyLeft.TOO_LATE,
     WhyLeft.PULLED, WhyLeft.CASE_OPEN, WhyLeft.TOLD_BEFORE, WhyLeft.WORDS, DenyCode.BAD_ADDRESS, DenyCode.NO_MANDATE,

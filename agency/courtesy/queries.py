@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import CaseParty, Hold
@@ -25,7 +26,7 @@ from agency.parties.enums import PROTECTED_ADULTS, ContactKind, Protection
 from agency.parties.models import Address, ContactPoint, Creditor, Debtor
 from agency.parties.rules import PersonFacts, keys_of_rows
 
-from .enums import LEFT_US, CourtesyState
+from .enums import LEFT_US, MENDABLE, UNREACHED, CourtesyState
 from .models import CourtesyReminder
 from .rules import ahead, envelope
 
@@ -290,3 +291,39 @@ def held_letters() -> QuerySet[CourtesyReminder]:
     """Return the letters that wait for somebody of the team, to be read or posted by hand; the first planned first."""
     held = CourtesyReminder.objects.filter(state=CourtesyState.HELD, lead=None)
     return held.select_related("line__batch__creditor").prefetch_related("beside__line").order_by("id")
+
+
+class Unreached(NamedTuple):
+    """So many bills of a creditor that wait still, whose word ended in one way, for one reason; `since` its first."""
+
+    creditor: int
+    name: str
+    state: CourtesyState
+    why: str
+    bills: int
+    since: datetime
+
+
+def creditors_unreached(on: date) -> QuerySet[Creditor]:
+    """Return the creditors whose bills are not due yet and had no word, by the row that is kept; each once."""
+    return Creditor.objects.filter(pk__in=_unreached(on).values("kept"))
+
+
+def unreached(on: date, creditor: int | None = None) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return the words that reached nobody, or left for a reason to mend, on bills that are not due yet.
+
+    Each an `Unreached` by its columns, counted by creditor, way they ended and reason; of all creditors, or of one.
+    """
+    names = "line__batch__creditor__merged_into__short_name", "line__batch__creditor__short_name"
+    words = (_unreached(on) if creditor is None else _unreached(on).filter(kept=creditor)).annotate(
+        name=Coalesce(*names)
+    )
+    told = words.values_list("kept", "name", "state", "why").annotate(bills=Count("pk"), since=Min("ended_at"))
+    return told.order_by("kept", "-bills", "state", "why")
+
+
+def _unreached(on: date) -> QuerySet[Any]:
+    """These words, each with its creditor by the row that is kept."""
+    lost = Q(state__in=UNREACHED) | Q(state=CourtesyState.LEFT, why__in=MENDABLE)
+    found = CourtesyReminder.objects.filter(lost, line__in=lines_waiting().filter(due_on__gt=on).order_by())
+    return found.annotate(kept=Coalesce("line__batch__creditor__merged_into", "line__batch__creditor"))

@@ -88,6 +88,7 @@ class ItemKind(StrEnum):
     CREDITOR_MESSAGE = "creditor_message"
     DATA_REQUEST = "data_request"
     ENDPOINT = "endpoint"
+    COURTESY = "courtesy"
 
 
 class Readiness(StrEnum):

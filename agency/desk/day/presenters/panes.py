@@ -35,6 +35,7 @@ from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 from agency.refunds.queries import suggested
 
+from .creditors.courtesies import mending
 from .items import QueueItem
 from .money.incidents import TO_DO
 
@@ -89,7 +90,7 @@ class _Seen:
 def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     """Return the pane of a line of the queue."""
     if item.case is None:
-        return _caseless(item)
+        return _caseless(item, on)
     present = {
         ItemKind.PLAN: _plan,
         ItemKind.REPLY: _reply,
@@ -134,14 +135,14 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     return Pane(item, sums, rows.phone_of(debtor), debtor, acts, subject, **more)
 
 
-def _caseless(item: QueueItem) -> Pane:
+def _caseless(item: QueueItem, on: date) -> Pane:
     """The pane of what is of no case: a payout, an event of a provider, a text."""
     if item.kind == ItemKind.TEXT:
         text = next(one for one in missing_texts() if one.pk == item.pk)
         return Pane(item, None, "", None, (), text, sentences=text.why)
     if item.kind in {ItemKind.FREE_DAYS, ItemKind.TO_READ, ItemKind.TO_POST, ItemKind.MAILS, ItemKind.MAIL_BOX}:
         return Pane(item, None, "", None, (), None)
-    subject = subject_of(item.kind, item.pk)
+    subject: Any = mending(item.pk, on) if item.kind == ItemKind.COURTESY else subject_of(item.kind, item.pk)
     sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()
     return Pane(item, None, "", None, (), subject, sentences=sentences)
 

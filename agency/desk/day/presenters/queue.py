@@ -14,6 +14,7 @@ from agency.desk.frame.queries.sql import read_together
 from agency.ledger.queries import due_by_case
 
 from .calls.lines import to_call, to_take_up
+from .creditors.courtesies import recalled
 from .creditors.hand_backs import given_back
 from .creditors.messages import written
 from .disagreements import contacts, disowned, ending, insolvent
@@ -34,7 +35,7 @@ from .rights.disputes import disputed
 SOURCES: tuple[Callable[[datetime, date], Lines], ...] = (
     waiting, complained, written, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending,
     to_take_up, to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend,
-    leaving, received, sendings, to_subscribe, unheard,
+    leaving, recalled, received, sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 

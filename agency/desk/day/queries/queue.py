@@ -21,6 +21,7 @@ from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.complaints.queries import open_complaints
 from agency.contacts.queries import to_check
+from agency.courtesy.queries import creditors_unreached, held_letters
 from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_each_up_to, count_up_to
 from agency.disputes import queries as replies
@@ -199,7 +200,7 @@ def total(at: datetime, on: date) -> int:
         creditor_messages_waiting(), next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), calls_asked(on), lost_promises(), planned_calls(at),
         waiting_changes(), endpoints_lost(), strange_states(),
-        boxes_shut(at),
+        boxes_shut(at), creditors_unreached(on),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -208,6 +209,7 @@ def total(at: datetime, on: date) -> int:
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
     found += money.count_of_remittances(on) + letters_held_for_approval(on).exists()
     found += bool(letters_to_post(at, departures()) or runs_to_post()) + mails_to_file().exists()
+    found += held_letters().exists()
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 

@@ -55,6 +55,8 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
     call_planned,
     cancelled_by_the_gate,
+    courtesy_refused,
+    courtesy_to_see,
     instalment_missed,
     nothing_planned,
     plan_not_followed,
@@ -202,6 +204,8 @@ def a_full_morning():
             to_call_back,
             call_planned,
             promise_lost,
+            courtesy_refused,
+            courtesy_to_see,
         )
     ):
         on = scene.ago(days=30)
@@ -223,7 +227,7 @@ def a_full_morning():
         payload={}, accepted_at=scene.NOW, sent_on=scene.TODAY,
     )  # fmt: skip
     StrangeState.objects.create(message=travelling, said="IN_ORBIT", told_at=scene.ago(hours=2))
-    asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
+    asked_of_the_creditor(a_case(debtor=who, number="X-9", qualified=False))
     cancelled_by_the_gate(case)
     a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")
 

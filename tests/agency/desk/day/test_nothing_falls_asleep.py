@@ -17,6 +17,8 @@ from agency.cases.models import Case, Hold
 from agency.cases.operations import ReviewRefused, hold, move, review_hold
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce
+from agency.courtesy.enums import CourtesyState, WhyLeft
+from agency.courtesy.models import CourtesyReminder
 from agency.desk.day.presenters.queue import present_day
 from agency.desk.day.queries.queue import total
 from agency.disputes.enums import ReplyKind
@@ -27,6 +29,8 @@ from agency.handling.values import PromiseWish
 from agency.inbox.models import ReceivedMail
 from agency.instalments.enums import StepKind
 from agency.instalments.models import InstalmentStep
+from agency.intake.enums import Outcome
+from agency.intake.models import ImportBatch, ImportRow
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import MessageState
@@ -82,6 +86,28 @@ def box_shut(_case: Case) -> None:
         "kept_by": "Inès", "checked_at": OLD, "why_not": "Le serveur refuse ce mot de passe.", "failing_since": OLD,
     }  # fmt: skip
     MailBox.objects.update_or_create(pk=1, defaults=box)
+
+
+def a_word(case: Case, **fate: Any) -> None:
+    """A friendly word on a bill of the same creditor that is due in a week."""
+    rank = ImportBatch.objects.count()
+    deposit = ImportBatch.objects.create(
+        creditor=case.creditor, state="confirmed", filename=f"avant-{rank}.csv", sha256=f"{rank:064d}",
+        uploaded_at=OLD, confirmed_at=OLD,
+    )  # fmt: skip
+    line = ImportRow.objects.create(
+        batch=deposit, position=1, place="2", outcome=Outcome.UNDUE, number=f"FA-{rank}", person="Camille",
+        due_on=scene.TODAY + timedelta(days=7), opens_on=scene.TODAY + timedelta(days=8),
+    )  # fmt: skip
+    CourtesyReminder.objects.create(line=line, planned_on=scene.TODAY, not_before=OLD, **fate)
+
+
+def courtesy_refused(case: Case) -> None:
+    a_word(case, state=CourtesyState.LEFT, why=WhyLeft.NO_EMAIL, ended_at=OLD)
+
+
+def courtesy_to_see(case: Case) -> None:
+    a_word(case, state=CourtesyState.HELD, channel="post")
 
 
 def dispute_late(case: Case) -> None:
@@ -258,12 +284,14 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     unheard: ("son adresse a répondu qu’elle n’existe plus (410)", False),
     mail_to_file: ("1 e-mail attend d’être mis à son dossier", False),
     box_shut: ("Les réponses par e-mail n’arrivent plus : Le serveur refuse ce mot de passe.", True),
+    courtesy_refused: ("1 facture sans rappel courtois : Aucune adresse e-mail n’est connue.", False),
+    courtesy_to_see: ("1 lettre attend que quelqu’un la voie.", False),
     nothing_planned: ("Rien n’est prévu pour ce dossier", False),
 }
 RESTED = frozenset(
     {
         unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate, unheard, mail_to_file,
-        box_shut,
+        box_shut, courtesy_refused, courtesy_to_see,
     }
 )  # fmt: skip
 
