@@ -318,8 +318,9 @@ def unreached(on: date, creditor: int | None = None) -> QuerySet[Any, tuple[Any,
     words = (_unreached(on) if creditor is None else _unreached(on).filter(kept=creditor)).annotate(
         name=Coalesce(*names)
     )
-    told = words.values_list("kept", "name", "state", "why").annotate(bills=Count("pk"), since=Min("ended_at"))
-    return told.order_by("kept", "-bills", "state", "why")
+    counted = words.values_list("kept", "name", "state", "why").annotate(bills=Count("pk"), since=Min("ended_at"))
+    told: QuerySet[Any, tuple[Any, ...]] = counted.order_by("kept", "-bills", "state", "why")
+    return told
 
 
 def _unreached(on: date) -> QuerySet[Any]:
