@@ -30,9 +30,12 @@ contracts: $(INSTALLED)
 bench: $(INSTALLED)
 	@$(BIN)/python -m tests.bench $(if $(FULL),--full) $(ARGS)
 
-# The bars of reliability at their real size, but for the simulator, for the night; `make test` plays them small. A table, and 1 when one falls short.
+# The bars of reliability (docs/bars.md) at their real size, but for the simulator, for the night: tables, and 1 when one falls short.
 bars: $(INSTALLED)
-	AMIABLE_BARS=full $(BIN)/python -m pytest -m bar -p no:xdist -q --ignore=tests/books/test_simulation.py $(ARGS)
+	@status=0; \
+	AMIABLE_BARS=full $(BIN)/python -m pytest -m bar -p no:xdist -q --ignore=tests/books/test_simulation.py $(ARGS) || status=1; \
+	$(BIN)/python -m tests.bench --full intake readers interest letters pages portal tick || status=1; \
+	exit $$status
 
 # Five thousand years of accidents on the books (bar B9), by as many processes as there are processors; hours, for the night.
 simulator: $(INSTALLED)

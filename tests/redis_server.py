@@ -31,9 +31,9 @@ class Server:
 
 
 @contextmanager
-def a_server(folder: Path, *options: str, lines: str = "") -> Iterator[Server]:
+def a_server(folder: Path, *options: str, lines: str = "", port: int = 0) -> Iterator[Server]:
     """A server that keeps nothing; `lines` are its file of settings, which a sentinel must have."""
-    port = free_port()
+    port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "redis.conf").write_text(lines)
     place = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "")

@@ -16,6 +16,11 @@ FULL = os.environ.get("AMIABLE_BARS") == "full"
 HEADINGS = ("bar", "measured", "wanted", "holds")
 
 
+def crowd() -> float:
+    """By how much others who wait for the processors stretch a time: 1 on a machine of one's own."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 @pytest.fixture
 def bar(request: pytest.FixtureRequest) -> Callable[..., None]:
     """`bar("B26", measured="…", wanted="…", holds=…)`: a line of the table; the test fails when it does not hold."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,12 @@ from agency.cases.models import Case, Document
 from agency.cases.operations import add_document, current_code
 from agency.journal.queries import chain_fault
 from tenants.models import Agency, AgencyEvent, Domain
-from tenants.operations import create_agency, drop_agency, move_to_host, suspend_agency
+from tenants.operations import create_agency, move_to_host, suspend_agency
 from tenants.schemas import owner_connection
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
 from tests.factories.transfers import a_transfer
+from tests.tenants.saving import lose, rows_of
 
 PAPER = b"%PDF-1.7 une convention fictive"
 
@@ -43,25 +43,6 @@ def saved(fresh_database: Any, settings: Any, tmp_path: Path) -> tuple[Agency, P
     file = tmp_path / "sauve.tar"
     call_command("backup_agency", agency.slug, str(file))
     return agency, file, reference, code
-
-
-def lose(agency: Agency, media: Path) -> None:
-    connection.set_schema_to_public()
-    connection.close()
-    with owner_connection.connect() as conn:
-        drop_agency(conn, agency.schema_name)
-    shutil.rmtree(media / agency.schema_name)
-
-
-def rows_of(agency: Agency) -> dict[str, list[Any]]:
-    with tenant_context(agency), connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [agency.schema_name])
-        tables = [name for (name,) in cursor.fetchall()]
-        found = {}
-        for table in tables:
-            cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)), count(*) FROM "{table}" t')
-            found[table] = list(cursor.fetchone())
-        return found
 
 
 def test_what_was_saved_comes_back_to_the_letter(saved: Any, fresh_database: Any) -> None:

@@ -40,6 +40,7 @@ from tenants.models import Agency, AgencyState
 from tenants.signing import PasswordResetTokens
 from tenants.tasks import HEADER, AgencyTask, WrongSchema
 from tests import databases
+from tests.bars.secrets_of_agencies import SECRETS
 from tests.portal import browser as browsers
 from tests.tenants.isolation import canary_planting, library_rows, plain_words, scenario, url_patterns
 from tests.tenants.isolation.canary_detection import IDENTITY, SECRET, marks_in
@@ -145,6 +146,8 @@ FAILS_UPSTREAM = {
 # They hold the same right on a library's own screens, which is none: each such screen is asked by one of them in turn,
 # and always by the manager, who holds every right of the agency, the superuser and those without an account.
 LESSER = [Role.HANDLER, Role.ACCOUNTANT, Role.READER]
+# What B5 and B7 count (`make bars`): each crawl, the files and the tasks; each kind of secret.
+CRAWLED = ("B5 two agencies", "crawls by strangers, of files and by tasks show nothing of the other", len(WHO) + 13)
 # Pages of ours that each opens at least: fewer, and the crawl lost its way.
 AT_LEAST = {"manager": 60, "creditor": 18, "debtor": 30, "anonymous": 10}
 # Willow leaves the temporary file of a rendition to the garbage collector.
@@ -298,31 +301,46 @@ def test_b_s_own_people_see_the_canaries(agencies: TwoAgencies, calls: Any) -> N
     assert seen == SHOWN_IN_B
 
 
+@pytest.mark.bar
 @pytest.mark.parametrize("who", WHO)
-def test_a_s_people_with_b_s_numbers_on_a_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+def test_a_s_people_with_b_s_numbers_on_a_s_host(
+    agencies: TwoAgencies, cookies: Any, calls: Any, who: str, bar_part: Any
+) -> None:
     person = Person(f"A's {who}", agencies.a.host, cookies[agencies.a.slug][who])
     wrong = crawl(agencies, person, _share_of(who, calls["agency"]), curt=who not in {"anonymous", "superuser"})
     assert not wrong, _say(wrong)
+    bar_part(*CRAWLED)
 
 
+@pytest.mark.bar
 @pytest.mark.parametrize("who", ["superuser", "creditor", "debtor"])
-def test_b_s_cookies_open_nothing_on_a_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+def test_b_s_cookies_open_nothing_on_a_s_host(
+    agencies: TwoAgencies, cookies: Any, calls: Any, who: str, bar_part: Any
+) -> None:
     person = Person(f"who holds the cookies of B's {who}", agencies.a.host, cookies[agencies.b.slug][who])
     wrong = crawl(agencies, person, _of(who, calls["agency"]), curt=True)
     assert not wrong, _say(wrong)
+    bar_part(*CRAWLED)
 
 
+@pytest.mark.bar
 @pytest.mark.parametrize("who", ["anonymous", "superuser", "creditor", "debtor"])
-def test_a_s_cookies_open_nothing_on_b_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+def test_a_s_cookies_open_nothing_on_b_s_host(
+    agencies: TwoAgencies, cookies: Any, calls: Any, who: str, bar_part: Any
+) -> None:
     """There B may say who it is, as it does to anybody, and nothing else."""
     said = frozenset({IDENTITY})
     person = Person(f"A's {who} on B's host", agencies.b.host, cookies[agencies.a.slug][who], may_read=said)
     wrong = crawl(agencies, person, _of(who, calls["agency"]), curt=True)
     assert not wrong, _say(wrong)
+    bar_part(*CRAWLED)
 
 
+@pytest.mark.bar
 @pytest.mark.parametrize("whose", ["agency", "creditor"])
-def test_a_program_s_key_opens_its_own_agency_alone(agencies: TwoAgencies, calls: Any, whose: str) -> None:
+def test_a_program_s_key_opens_its_own_agency_alone(
+    agencies: TwoAgencies, calls: Any, whose: str, bar_part: Any
+) -> None:
     """B's program reads B's; with A's key B's numbers lead to A's own rows, and neither key is known to the other."""
     ways = [one for one in calls["agency"] if one[0].name.startswith("api:")]
     own, stolen = (agencies.credentials[agency.slug].keys[whose] for agency in (agencies.a, agencies.b))
@@ -340,15 +358,20 @@ def test_a_program_s_key_opens_its_own_agency_alone(agencies: TwoAgencies, calls
             answers = {Browser().call(person, "GET", path).status for one, paths in ways for path in paths}
         assert answers <= {200, 401, 405}
     assert not wrong, _say(wrong)
+    bar_part(*CRAWLED)
 
 
+@pytest.mark.bar
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
-def test_the_platform_s_host_knows_no_agency(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+def test_the_platform_s_host_knows_no_agency(
+    agencies: TwoAgencies, cookies: Any, calls: Any, who: str, bar_part: Any
+) -> None:
     person = Person(f"B's {who} on the platform's host", "localhost", cookies[agencies.b.slug][who])
     # The probe asks each agency how long its oldest message has waited: tests/portal/test_health.py holds what it says.
     called = [one for one in calls["agency"] + calls["public"] if one[0].name != "health"]
     wrong = crawl(agencies, person, called, curt=True)
     assert not wrong, _say(wrong)
+    bar_part(*CRAWLED)
 
 
 def test_the_staff_reads_french_and_no_code(agencies: TwoAgencies, cookies: Any, calls: Any) -> None:
@@ -414,7 +437,8 @@ def run_in(agency: Agency, task: Task, kwargs: dict[str, Any]) -> None:
     task.apply(kwargs=kwargs, headers={HEADER: agency.schema_name}, throw=True)
 
 
-def test_every_file_of_b_stays_in_b(agencies: TwoAgencies, cookies: Any) -> None:
+@pytest.mark.bar
+def test_every_file_of_b_stays_in_b(agencies: TwoAgencies, cookies: Any, bar_part: Any) -> None:
     """B's own paths, straight and through the neighbour's folder, asked on A's host by who may see every file of A."""
     browser, person = Browser(), Person("A's superuser", agencies.a.host, cookies[agencies.a.slug]["superuser"])
     names = agencies.credentials[agencies.b.slug].files
@@ -429,6 +453,7 @@ def test_every_file_of_b_stays_in_b(agencies: TwoAgencies, cookies: Any) -> None
         for path in agencies.files:
             with pytest.raises(SuspiciousFileOperation):
                 default_storage.open(str(path))
+    bar_part(*CRAWLED)
 
 
 # What a task is called with, beyond nothing.
@@ -463,7 +488,8 @@ def marked_tables(database: databases.FreshDatabase, schema: str) -> list[str]:
         return [t for t in tables if conn.execute(count.format(sql.Identifier(schema, t)), [said]).fetchone()[0]]
 
 
-def test_every_task_of_a_leaves_b_alone(agencies: TwoAgencies) -> None:
+@pytest.mark.bar
+def test_every_task_of_a_leaves_b_alone(agencies: TwoAgencies, bar_part: Any) -> None:
     """A month later everything is due: letters, words, mails. B's rows stay as they were, A's learn nothing."""
     before = rows_of(agencies.database, agencies.b.schema_name)
     tasks = our_tasks()
@@ -479,6 +505,7 @@ def test_every_task_of_a_leaves_b_alone(agencies: TwoAgencies) -> None:
         raw = message.message().as_bytes() + str(message.body).encode()
         assert not marks_in(raw), message.subject
         assert agencies.b.host not in raw.decode("utf-8", "replace")
+    bar_part(*CRAWLED)
 
 
 def test_a_message_for_a_worker_names_its_agency(agencies: TwoAgencies) -> None:
@@ -489,7 +516,8 @@ def test_a_message_for_a_worker_names_its_agency(agencies: TwoAgencies) -> None:
                 task(**ARGUMENTS.get(name, {}))
 
 
-def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) -> None:
+@pytest.mark.bar
+def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any, bar_part: Any) -> None:
     """Codes, resets, confirmations, signed values, cookies: what opens in B opens nothing in A."""
     credentials = agencies.credentials[agencies.b.slug]
     with tenant_context(agencies.b):
@@ -511,6 +539,7 @@ def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) 
         assert code_hashes(credentials.code)[0] != hashed
         assert not AccessCode.objects.filter(code_hash=hashed).exists()
         assert not Session.objects.filter(pk=session).exists()
+    bar_part(*SECRETS)
 
 
 def test_no_statement_touches_two_agencies_nor_joins_the_platform_to_one(agencies: TwoAgencies) -> None:

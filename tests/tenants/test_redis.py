@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
@@ -21,6 +22,7 @@ from redis import exceptions as redis_errors
 from config.messaging import transport_options
 from config.redis_sentinel import pool_options
 from tenants.tasks import for_each_agency
+from tests.bars.secrets_of_agencies import SECRETS
 from tests.redis_server import a_server, needs_redis
 from tests.tenants.worker_tasks import leave_a_name
 from tests.workers import a_worker
@@ -49,7 +51,8 @@ def test_a_process_killed_while_it_waits_does_not_stop_the_others(
             assert crew.until(lambda: _named("soir"))
 
 
-def test_each_agency_has_its_own_keys_in_the_cache(redis: str, tenant: Any, other: Any) -> None:
+@pytest.mark.bar
+def test_each_agency_has_its_own_keys_in_the_cache(redis: str, tenant: Any, other: Any, bar_part: Any) -> None:
     cache = RedisCache(f"{redis}/1", {"KEY_FUNCTION": "django_tenants.cache.make_key"})
     cache.set("essais", 3, 60)
     with tenant_context(other):
@@ -57,6 +60,7 @@ def test_each_agency_has_its_own_keys_in_the_cache(redis: str, tenant: Any, othe
         cache.set("essais", 1, 60)
     assert (cache.get("essais"), cache.incr("essais")) == (3, 4)
     cache.close()
+    bar_part(*SECRETS)
 
 
 def patiently(act: Callable[[], Any]) -> Any:

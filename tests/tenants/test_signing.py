@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core import signing as django_signing
 
 from tenants import signing
+from tests.bars.secrets_of_agencies import SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
 User = get_user_model()
@@ -28,11 +29,13 @@ def twins(agencies, in_tenant) -> list:
     return people
 
 
-def test_a_token_opens_its_own_agency_only(tenant, other, in_tenant):
+@pytest.mark.bar
+def test_a_token_opens_its_own_agency_only(tenant, other, in_tenant, bar_part):
     token = signing.dumps({"case": 1}, purpose="receipt")
     assert signing.loads(token, purpose="receipt") == {"case": 1}
     with in_tenant(other), pytest.raises(signing.BadSignature):
         signing.loads(token, purpose="receipt")
+    bar_part(*SECRETS)
 
 
 def test_a_token_serves_one_purpose(tenant):
@@ -60,22 +63,26 @@ def test_a_token_expires(tenant):
             signing.loads(token, purpose="receipt", max_age=dt.timedelta(minutes=10))
 
 
-def test_a_password_is_reset_in_its_own_agency_only(tenant, other, in_tenant):
+@pytest.mark.bar
+def test_a_password_is_reset_in_its_own_agency_only(tenant, other, in_tenant, bar_part):
     ours, theirs = twins((tenant, other), in_tenant)
     assert isinstance(default_token_generator, signing.PasswordResetTokens)
     token = default_token_generator.make_token(ours)
     assert default_token_generator.check_token(ours, token)
     with in_tenant(other):
         assert not default_token_generator.check_token(theirs, token)
+    bar_part(*SECRETS)
 
 
-def test_the_library_for_sign_in_signs_by_agency_too(tenant, other, in_tenant):
+@pytest.mark.bar
+def test_the_library_for_sign_in_signs_by_agency_too(tenant, other, in_tenant, bar_part):
     from allauth.account import app_settings
 
     ours = django_signing.dumps(1, salt=app_settings.SALT)
     assert django_signing.loads(ours, salt=app_settings.SALT) == 1
     with in_tenant(other), pytest.raises(django_signing.BadSignature):
         django_signing.loads(ours, salt=app_settings.SALT)
+    bar_part(*SECRETS)
 
 
 def test_accounts_are_opened_by_invitation(rf, tenant):

@@ -23,10 +23,12 @@ from agency.outbox.review.rules import DecisionRefused
 from sandbox.post import PostSandbox
 from tests.agency.outbox.bulk_letters import ready_letters
 from tests.agency.outbox.draining import work_off
+from tests.bars.table import FULL
 from tests.factories import BY
 
 ON = date(2026, 11, 2)
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
+LETTERS = 1000 if FULL else 60
 
 
 def _printed(post: PostSandbox) -> Counter[str]:
@@ -37,22 +39,28 @@ def _states() -> Counter[str]:
     return Counter(Message.objects.values_list("state", flat=True))
 
 
+@pytest.mark.bar
 def test_lost_answers_without_idempotency_keys_never_send_a_letter_twice(
-    tenant: Any, post: PostSandbox, settings: Any
+    tenant: Any, post: PostSandbox, settings: Any, bar: Any
 ) -> None:
     settings.POST_OFFICE_HONOURS_KEYS = False
     post.office.keys_honoured = False
-    ready_letters(60, on=ON, at=AT)
+    ready_letters(LETTERS, on=ON, at=AT)
     post.faults.arrange(lost_percent=20, seed=7)
     work_off(by=BY, at=AT)
     states = _states()
-    assert states["unknown"] > 0
-    assert states["accepted"] + states["unknown"] == 60
+    in_doubt = states["unknown"]
+    assert in_doubt > 0
+    assert states["accepted"] + in_doubt == LETTERS
     post.faults.arrange()
     work_off(by=BY, at=AT + timedelta(minutes=20))
-    assert _states() == {"accepted": 60}
-    assert set(_printed(post).values()) == {1}
-    assert len(_printed(post)) == 60
+    printed = _printed(post)
+    bar(
+        "B2 answers lost",
+        measured=f"{len(printed):,} printed, {sum(printed.values()) - len(printed)} twice, {in_doubt} in doubt closed",
+        wanted=f"{LETTERS:,} printed, 0 twice",
+        holds=_states() == {"accepted": LETTERS} and set(printed.values()) == {1} and len(printed) == LETTERS,
+    )
 
 
 def test_what_the_printer_never_got_leaves_again_after_a_day_if_it_is_a_simple_letter(

@@ -8,30 +8,23 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django_tenants.utils import schema_context
 
-from agency.cases.enums import CaseState, DocumentKind, LimitationFact
+from agency.cases.enums import LimitationFact
 from agency.cases.models import AccessAttempt, Case, Document
-from agency.cases.operations import add_document, current_code, note_event
+from agency.cases.operations import note_event
 from agency.closing.enums import ClosingReason
 from agency.closing.operations import close
 from agency.closing.values import ClosingWish
-from agency.disputes.enums import ReplyKind
-from agency.disputes.operations import answer, receive_reply
 from agency.handling.models import CaseNote
 from agency.journal.models import BlockRedaction, JournalLine
-from agency.journal.operations import seal_block
 from agency.journal.queries import chain_fault
-from agency.journal.rules import Actor
 from agency.ledger.models import Posting
 from agency.ledger.queries import trial_balance
 from agency.mandates.models import AgencyProfile
-from agency.outbox.operations import prepare
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import receive
 from agency.privacy import operations
 from agency.privacy.enums import DataRight, ErasureReason, RequestChannel, RetentionKind
 from agency.privacy.models import Erasure, RetentionHold, RetentionPolicy, RetentionRun
@@ -42,17 +35,16 @@ from agency.privacy.rules.requests import DataRequestRefused
 from agency.privacy.rules.retention import TABLE
 from agency.registers import gateway
 from agency.registers.enums import Register
-from agency.strategies.operations import install_defaults, tick
 from agency.users.enums import Role
 from tenants.erasures.operations import keep_erasures
 from tests.agency.desk.conftest import clock, desk, ines, sign_in
 from tests.agency.desk.page_text import words
+from tests.agency.privacy.canary import CANARY, a_settled_case, where
 from tests.factories import BY, NOW, TODAY, a_case
 from tests.portal.browser import HOST, faults, opened, serve
 
 __all__ = ["clock", "desk", "ines", "sign_in"]
 POLICY = "default-src 'self'; img-src 'self' data:"
-CANARY = "Serinette"
 LATER = NOW + timedelta(days=365 * 9)
 # Rows of the books and of the bank, that the law keeps ten years, and what is not a person's.
 KEPT = {"agency_entry", "agency_posting", "agency_bankline", "agency_refund", "agency_payment"}
@@ -60,49 +52,8 @@ KEPT = {"agency_entry", "agency_posting", "agency_bankline", "agency_refund", "a
 
 @pytest.fixture
 def closed(tenant, ines):
-    """Camille's case, with a word, a note, a letter, a piece and a payment that speak of her; settled."""
-    install_defaults(by=BY, at=NOW)
-    case = a_case()
-    case.debtor.last_name = CANARY
-    case.debtor.save()
-    tick(by=BY, on=TODAY, at=NOW)
-    while prepare(by=BY, at=NOW):
-        pass
-    person = Actor.debtor(case.debtor)
-    told = receive_reply(case=case, debtor=case.debtor, kind=ReplyKind.DISPUTE, text=f"{CANARY} a payé", answers={},
-                         by=person, at=NOW, on=TODAY)  # fmt: skip
-    answer(reply=told, text=f"Merci {CANARY}.", lift_hold=True, by=Actor.staff(ines), at=NOW, on=TODAY)
-    CaseNote.objects.create(case=case, text=f"{CANARY} rappelle", author=ines, at=NOW)
-    add_document(case=case, kind=DocumentKind.REPLY, title=CANARY, content=CANARY.encode(), mime="text/plain", by=BY,
-                 at=NOW, on=TODAY)  # fmt: skip
-    current_code(debtor=case.debtor, by=person, at=NOW)
-    receive(case=case, debtor=case.debtor, amount=Decimal("486.00"), method="transfer", received_on=TODAY,
-            value_on=TODAY, source="bank", external_id="V1", by=BY, at=NOW)  # fmt: skip
-    seal_block(at=NOW)
-    case.refresh_from_db()
-    assert case.state == CaseState.SETTLED
-    return case
-
-
-def where(canary):
-    """Every table and column of the agency where a word stands."""
-    found = set()
-    with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if model._meta.proxy or not model._meta.managed:
-                continue
-            table = model._meta.db_table
-            for field in model._meta.local_fields:
-                if isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField):
-                    cursor.execute("SELECT to_regclass(%s)", [f"{connection.schema_name}.{table}"])
-                    if cursor.fetchone()[0] is None:
-                        continue
-                    cursor.execute(
-                        f'SELECT 1 FROM "{table}" WHERE "{field.column}"::text ILIKE %s LIMIT 1', [f"%{canary}%"]
-                    )
-                    if cursor.fetchone():
-                        found.add(f"{table}.{field.column}")
-    return found
+    """Camille's case, settled, full of words."""
+    return a_settled_case(ines)
 
 
 def started(at=LATER):

@@ -52,14 +52,19 @@ def test_bomb_is_refused_in_time(report: dict[str, Any], name: str) -> None:
     assert bomb["seconds"] < 4, "two seconds for each of the two readers"
 
 
-def test_memory_stays_low(report: dict[str, Any]) -> None:
-    assert report["peak"]["own"] < 300
-    assert report["peak"]["worker"] < 300
-
-
-def test_nothing_is_read_from_disk_or_network(report: dict[str, Any]) -> None:
-    assert SECRET not in report["text"]
-    assert report["knocked"] is None
+@pytest.mark.bar
+def test_memory_stays_low_and_nothing_is_read_from_disk_or_network(report: dict[str, Any], bar: Any) -> None:
+    bombs = report["bombs"].values()
+    refused = sum(bomb["used"] == 0 and bool(bomb["told"]) for bomb in bombs)
+    slowest = max(bomb["seconds"] for bomb in bombs) / 2
+    peak = max(report["peak"]["own"], report["peak"]["worker"])
+    read = SECRET in report["text"] or report["knocked"] is not None
+    bar(
+        "B12 bombs",
+        measured=f"{refused} of {len(NAMES)} refused, {slowest:.1f} s a reader at most, {peak:.0f} MB, read: {read}",
+        wanted="all, 2 s, 300 MB, False",
+        holds=refused == len(NAMES) and slowest < 2 and peak < 300 and not read,
+    )
 
 
 def test_the_worker_serves_again_after_a_bomb() -> None:

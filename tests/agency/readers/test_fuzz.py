@@ -1,6 +1,6 @@
 """Mutated files over all readers: no crash, no hang, and every refusal names place and reason.
 
-A few seconds here; `FUZZ_INPUTS=100000` for the nightly run, `FUZZ_SEED` to play one again.
+A few seconds here, a hundred thousand in `make bars`; `FUZZ_INPUTS` for another number, `FUZZ_SEED` to play one again.
 """
 
 import os
@@ -16,9 +16,10 @@ from agency.readers.isolation import parser
 from agency.readers.statement_files import read_statement_file
 from agency.readers.tables.contacts import read_contacts
 from tests.agency.readers.bombs import peak_of
+from tests.bars.table import FULL
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-INPUTS = int(os.environ.get("FUZZ_INPUTS", "2000"))
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "100000" if FULL else "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
 SECONDS = 20 if INPUTS <= 2000 else 3600
 KINDS = {".xml", ".txt", ".csv", ".pdf", ".xlsx", ".ods", ".xls", ".ofx", ".sta", ".TXT"}
@@ -77,9 +78,10 @@ def outcome(data: bytes, name: str) -> None:
                 assert row.total - row.paid == row.open > 0
 
 
-def test_no_mutation_makes_a_reader_crash_or_hang() -> None:
+@pytest.mark.bar
+def test_no_mutation_makes_a_reader_crash_or_hang(bar: Any) -> None:
     chance, corpus, start = random.Random(SEED), seeds(), time.monotonic()
-    slowest, read = 0.0, 0
+    slowest, read, rank = 0.0, 0, 0
     for rank in range(INPUTS):
         name, data = chance.choice(corpus)
         if name.endswith(".pdf") and chance.random() < 0.8:
@@ -95,9 +97,14 @@ def test_no_mutation_makes_a_reader_crash_or_hang() -> None:
         read += 1
         if time.monotonic() - start > SECONDS:
             break
-    assert read > min(INPUTS, 500) / 2
-    assert slowest < 2
-    assert parser._PROCESS._process is None or peak_of(parser._PROCESS._process.pid) < 300
+    peak = peak_of(parser._PROCESS._process.pid) if parser._PROCESS._process else 0
+    bar(
+        "B11 mutated files",
+        measured=f"{read:,} of {rank + 1:,} read, {slowest:.2f} s at most, {peak:.0f} MB, each refusal says where",
+        wanted="no crash, 2 s, 300 MB",
+        # A PDF costs a process: four in five are left out. A slow machine plays a part of what the suite asks.
+        holds=read > min(rank + 1, 500) / 2 and (not FULL or rank + 1 == INPUTS) and slowest < 2 and peak < 300,
+    )
 
 
 @pytest.mark.parametrize("length", range(0, 130, 7))
