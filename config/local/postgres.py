@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-LOCAL = Path(__file__).resolve().parents[2] / ".local"
+LOCAL = Path(os.environ.get("AMIABLE_LOCAL_DIR") or Path(__file__).resolve().parents[2] / ".local")
 # A Unix socket's address holds 107 bytes; "/.s.PGSQL.5432" and a margin are taken off.
 LONGEST_SOCKET_FOLDER = 90
 ATTEMPTS = 5
@@ -128,8 +128,12 @@ class Server:
 
     def forget(self) -> None:
         """Remove the folder of a stopped cluster, wherever it lies, and its log."""
-        shutil.rmtree(self.data, ignore_errors=True)
+        data = self.data
+        shutil.rmtree(data, ignore_errors=True)
         self.log.unlink(missing_ok=True)
+        for folder in (data.parent, self.sockets):
+            if folder.name.startswith("amiable-"):
+                shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

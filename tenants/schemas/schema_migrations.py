@@ -52,6 +52,12 @@ def bring_up_to_date(*, at: datetime, jobs: int = 1) -> Iterator[tuple[str, int]
             raise MigrationFailed(f"Not migrated: {', '.join(sorted(left))}.")
 
 
+def bring_platform_up_to_date() -> list[tuple[str, int]]:
+    """Migrate the public schema alone: what a restore needs. As `bring_up_to_date` tells it."""
+    with owner_connection.connect() as conn:
+        return list(_migrate_public(conn))
+
+
 def migrate_each(schemas: list[str]) -> None:
     """Migrate these one after the other; one that fails is logged and does not stop the next."""
     for schema in schemas:

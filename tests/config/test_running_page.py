@@ -35,6 +35,7 @@ ELSEWHERE = {
     "manage.py restore_agency": "tests/tenants/test_backup.py",
     "manage.py add_operator ops@amiable.example --forget-second-factor": "tests/portal/operators/test_back_office.py",
     "python -m config.local.postgres": "tests/config/test_postgres.py",
+    "python -m config.local.drill": "tests/config/test_drill.py",
     "psql": "tests/config/test_postgres.py",
     "python -c": "tests/agency/language/test_third_language.py",
     "python -m config.local.messages": "tests/house/test_language.py",
