@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.writer.excel import save_workbook
-
 # A cell that begins so is reckoned by a spreadsheet: what people typed stays text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What no sheet may hold (ECMA-376, as openpyxl refuses it).
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -30,6 +27,11 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet with bold heads."""
+    from openpyxl import Workbook  # noqa: PLC0415  megabytes that few processes need
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.writer.excel import save_workbook  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     bold = [WriteOnlyCell(sheet, value=head) for head in heads]
@@ -51,5 +53,10 @@ def _typed(cell: Any) -> str:
 
 def plain_cell(text: str) -> str:
     """What people typed, as a spreadsheet keeps it: text."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    clean = printable(text)
     return f"'{clean}" if clean.startswith(_FORMULA) else clean
+
+
+def printable(text: str) -> str:
+    """What a sheet can hold of a text."""
+    return _UNFIT.sub("", text)

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypdf import PdfReader, PdfWriter
 
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
@@ -79,6 +78,8 @@ def courtesy_letter(
 
 def held_letters_pdf(held: Iterable[CourtesyReminder], agency: AgencyProfile, on: date) -> bytes:
     """Return letters that wait for somebody in one file, each on a front, as they would be posted on a day."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  megabytes that few processes need
+
     writer = PdfWriter()
     for one in held:
         lines, creditor = bills_of(one), one.line.batch.creditor

@@ -12,13 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.writer.excel import save_workbook
 
 from agency.common.calendar import format_date, paris_date
 from agency.common.money import ZERO
+from agency.common.sheets import printable
 
 from .enums import BatchState, ColumnsOrigin, Outcome
 from .models import ImportBatch, ImportRow
@@ -144,6 +141,9 @@ def report_of(batch: ImportBatch) -> bytes:
 
     What a file says is text and never a formula, whatever it begins with.
     """
+    from openpyxl import Workbook  # noqa: PLC0415  megabytes that few processes need
+    from openpyxl.writer.excel import save_workbook  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     lines = book.create_sheet(gettext("Lignes"))
     heads = (_("Où"), _("Facture"), _("Personne"), _("Échéance"), _("Somme"), _("Verdict"), _("Règle"),
@@ -164,9 +164,11 @@ def report_of(batch: ImportBatch) -> bytes:
     return out.getvalue()
 
 
-def _cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str) -> Any:
     """A text that a spreadsheet shows and never reckons."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+    cell = WriteOnlyCell(sheet, printable(text))
     cell.data_type = "s"
     return cell
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from pypdf import PageObject, PdfReader, PdfWriter
+from typing import TYPE_CHECKING
 
 from agency.common.calendar import paris_date
 from agency.law.contact.limits import Channel
@@ -23,6 +22,9 @@ from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.rules import piles, sheets
 from agency.outbox.runs.values import Envelope, Pile
 
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader, PdfWriter
+
 SLIP_HEADS = ("N°", "Destinataire", "Adresse", "Référence", "Numéro de suivi")
 
 
@@ -36,6 +38,8 @@ def papers_of(message: Message, *, tried: bool = False) -> list[PdfReader]:
 
     `tried`: each page is put in a file of its own first, as it will be in that of the run, which none may break.
     """
+    from pypdf import PdfWriter  # noqa: PLC0415  megabytes that few processes need
+
     found = []
     for document in documents_of(message):
         with document.file.open("rb") as stream:
@@ -55,6 +59,8 @@ def papers_of(message: Message, *, tried: bool = False) -> list[PdfReader]:
 
 def _opened(content: bytes) -> PdfReader | None:
     """A paper that opens without a password; an owner's one, that everybody reads with the empty one, opens too."""
+    from pypdf import PdfReader  # noqa: PLC0415
+
     paper = PdfReader(io.BytesIO(content))
     if paper.is_encrypted and not paper.decrypt(""):
         return None
@@ -73,6 +79,8 @@ def printed_run(
 
     Everything begins on a front, so that it is printed on both sides at once. `progress` hears how many are done.
     """
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
+
     on, name = paris_date(run.asked_at), run_name(run)
     found = piles(ordered)
     shown, rows = [_pile(pile) for pile in found], [
