@@ -104,9 +104,7 @@ class Server:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-        state = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        alive = state.stdout.strip()
-        return pid if alive and not alive.startswith("Z") and "postgres" in alive else None
+        return pid if _is_postgres(pid) else None
 
     def start(self) -> None:
         """Create the cluster on the first call, clear what a crash left, start, wait until it answers."""
@@ -206,6 +204,17 @@ def install_queue(connection: Any) -> None:
         connection.execute("GRANT ALL ON SCHEMA pgmq TO amiable_queue")
         connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA pgmq TO amiable_queue")
         connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA pgmq TO amiable_queue")
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether a living process of PostgreSQL has this number."""
+    said = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self/stat").exists():
+        # « 4711 (postgres) S … »; a bare server has no `ps`.
+        name, _end, rest = said.read_text().partition(" (")[2].rpartition(") ") if said.exists() else ("", "", "Z")
+        return "postgres" in name and not rest.startswith("Z")
+    state = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "postgres" in state.stdout and not state.stdout.startswith("Z")
 
 
 @cache

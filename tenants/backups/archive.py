@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -80,9 +81,11 @@ def read(path: Path) -> Contents:
 def restore_schema(path: Path, contents: Contents) -> None:
     """Replay the dump in one transaction of the owner. Raises `BackupRefused` when a byte of it changed."""
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        with tarfile.open(path) as tar:
-            tar.extract(DUMP, folder, filter="data")
         found = Path(folder) / DUMP
+        # Not `extract`: Debian 12's Python knows no filter there, and without one a tar chooses where it writes.
+        with tarfile.open(path) as tar, found.open("wb") as kept:
+            if dumped := tar.extractfile(DUMP):
+                shutil.copyfileobj(dumped, kept)
         if _sha256(found) != contents.manifest["dump_sha256"]:
             raise BackupRefused(f"« {path} » est abîmée : le contenu de la base n’est plus celui qui a été sauvegardé.")
         owner = owner_connection.parameters()
