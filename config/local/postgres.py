@@ -208,10 +208,12 @@ def install_queue(connection: Any) -> None:
 
 def _is_postgres(pid: int) -> bool:
     """Whether a living process of PostgreSQL has this number."""
-    said = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
-        # « 4711 (postgres) S … »; a bare server has no `ps`.
-        name, _end, rest = said.read_text().partition(" (")[2].rpartition(") ") if said.exists() else ("", "", "Z")
+        # « 4711 (postgres) S … »: asked there first, for a bare server has no `ps`.
+        try:
+            name, _end, rest = Path(f"/proc/{pid}/stat").read_text().partition(" (")[2].rpartition(") ")
+        except OSError:
+            return False
         return "postgres" in name and not rest.startswith("Z")
     state = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "postgres" in state.stdout and not state.stdout.startswith("Z")
