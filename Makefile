@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: demo test lint types contracts bench bars simulator mutants hosting image pictures reset
+.PHONY: demo test lint types contracts bench bars simulator mutants hosting image sbom audit pictures reset
 
 demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
@@ -55,6 +55,14 @@ image:
 	    || { echo "docker, podman ou buildah est nécessaire pour construire l’image."; exit 1; }; \
 	case $$builder in *buildah) build="build --format docker";; *) build=build;; esac; \
 	$$builder $$build -t amiable:latest -f deploy/Containerfile .
+
+# Every package of others with its hash, as CycloneDX, in .local/amiable.cdx.json.
+sbom: $(INSTALLED)
+	@$(BIN)/python -m config.local.packages bill
+
+# What is known against them: 1 when something is, 2 when nobody can be asked from here.
+audit: $(INSTALLED)
+	@$(BIN)/python -m config.local.packages audit
 
 # The pictures of the README, from the demo that runs in another terminal.
 pictures: $(INSTALLED)
