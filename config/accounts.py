@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,8 +16,11 @@ from django.utils.translation import gettext as _
 from agency.journal.rules import Actor
 from agency.team.operations import note_refusal, note_sign_in
 from agency.team.queries import password_serves
+from agency.team.rules import SEALED_FOR
 from agency.users.enums import Permission
 from tenants.current import current_agency, is_public
+from tenants.sealing import Unreadable, seal, unseal
+from tenants.sealing.fields import MARK
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -54,6 +59,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The second step of a sign-in."""
+
+    def encrypt(self, text: str) -> str:
+        """What a telephone and the recovery codes are drawn from, sealed for this agency."""
+        return text if is_public() else f"{MARK}{seal(text, purpose=SEALED_FOR)}"
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed, or what stood in clear before it was.
+
+        What no key opens any more is nobody's secret: codes drawn from something new are refused, and who asks is let
+        in again by whoever runs the machine.
+        """
+        if is_public() or not encrypted_text.startswith(MARK):
+            return encrypted_text
+        try:
+            return unseal(encrypted_text.removeprefix(MARK), purpose=SEALED_FOR)
+        except Unreadable:
+            return b32encode(token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         """The agency: whoever works for two of them tells their codes apart; the platform for its operators."""

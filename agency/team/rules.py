@@ -12,6 +12,9 @@ PUBLIC_DOMAINS = frozenset({
     "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "numericable.fr", "aol.com",
 })  # fmt: skip
 
+# What second factors are sealed for (tenants.sealing).
+SEALED_FOR = "second_factor"
+
 
 def domain_of(email: str) -> str:
     """The domain of an address in lower case: `lhermitte.example` of `Ines@Lhermitte.example`; empty without an at."""

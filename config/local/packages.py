@@ -91,7 +91,7 @@ def write_bill(path: Path = BILL) -> int:
 
 
 def python_verdict(said: str) -> tuple[int, list[str]]:
-    """What pip-audit found, from its JSON: the words of its own end say that all is well when it asked about nothing."""
+    """What pip-audit found, from its JSON: its last line says that all is well when it asked about nothing."""
     try:
         told = json.loads(said)["dependencies"]
     except (ValueError, KeyError):

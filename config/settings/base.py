@@ -12,6 +12,7 @@ from config import env
 from config.logs.lines import logging_config
 from tenants.addresses import base_url
 
+from .content import *  # noqa: F403
 from .providers import *  # noqa: F403
 
 
@@ -175,6 +176,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.sessions.WorkingDayMiddleware",
     "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -219,6 +221,9 @@ REDIS_PRIMARY = env.text("AMIABLE_REDIS_PRIMARY", "amiable")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # A cookie of messages is signed without the schema; the session already lives in the agency's.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Seconds of work on pages of an account: in all, and without a page. 0 counts nothing.
+SESSION_LONGEST = env.integer("AMIABLE_SESSION_SECONDS", 0)
+SESSION_IDLE = env.integer("AMIABLE_IDLE_SECONDS", 0)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -230,41 +235,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 API_CALLS_A_MINUTE = env.integer("AMIABLE_API_CALLS_A_MINUTE", 120)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")
-# Where the payment page may be: Stripe's, and in a sandbox the same host as its interface.
-CHECKOUT_ORIGINS = ["https://checkout.stripe.com"]
-if STRIPE_API_BASE != "https://api.stripe.com":
-    CHECKOUT_ORIGINS.append(STRIPE_API_BASE)
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "style-src": ["'self'"],
-        "script-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        # Browsers apply this to the redirection that follows a posted form.
-        "form-action": ["'self'", *CHECKOUT_ORIGINS],
-    }
-}
-# Wagtail's editor writes styles and small scripts into its pages, and previews inside frames.
-CONTENT_SECURITY_POLICY_OF_STAFF = {
-    "default-src": ["'self'"],
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "script-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "data:", "blob:"],
-    "font-src": ["'self'", "data:"],
-    "connect-src": ["'self'"],
-    "frame-src": ["'self'"],
-    "frame-ancestors": ["'self'"],
-    "base-uri": ["'self'"],
-    # A manager's click on « Abonnement » is led to Stripe's pages.
-    "form-action": ["'self'", "https://billing.stripe.com", *CHECKOUT_ORIGINS],
-    "object-src": ["'none'"],
-}
-
 # --- People ----------------------------------------------------------------------------------------------------------
 
 # What a former key signed, printed or hashed still opens while it is listed.
@@ -275,6 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.passwords.HouseWordsValidator"},
 ]
 LOGIN_URL = "/compte/login/"
 LOGIN_REDIRECT_URL = "/gestion/"
@@ -312,6 +283,8 @@ PRIVATE_IDENTITY_PROVIDERS = env.flag("AMIABLE_PRIVATE_IDENTITY_PROVIDERS", defa
 # --- Language, time --------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Each named in itself, whoever reads.
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

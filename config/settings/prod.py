@@ -43,6 +43,10 @@ LANGUAGE_COOKIE_SECURE = True
 # The prefix makes a browser refuse a cookie planted by a neighbouring agency's host.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+# A working day at most, and an hour without a page (docs/hardening.md says why).
+SESSION_LONGEST = env.integer("AMIABLE_SESSION_SECONDS", 43_200)
+SESSION_IDLE = env.integer("AMIABLE_IDLE_SECONDS", 3600)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **CONTENT_SECURITY_POLICY["DIRECTIVES"],

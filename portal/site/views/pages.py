@@ -34,7 +34,10 @@ def page(request: HttpRequest, path: str, language: str) -> HttpResponse:
     response: HttpResponse = serve(request, path)
     # The rest of the house goes on in the language chosen here; French is chosen by whoever had chosen another.
     if read_in != language and (language != settings.LANGUAGE_CODE or settings.LANGUAGE_COOKIE_NAME in request.COOKIES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", httponly=True,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )  # fmt: skip
     return response
 
 
