@@ -1,6 +1,4 @@
-"""Middlewares of the wiring: policies of content and permissions, redirections of Wagtail."""
-
-# ruff: noqa: FBT001, FBT002  the signature is django-csp's
+"""Middlewares of the wiring: strange requests, providers, doors, redirections of Wagtail."""
 
 from __future__ import annotations
 
@@ -8,8 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from allauth.mfa.utils import is_mfa_enabled
-from csp.constants import NONCE
-from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
@@ -19,7 +15,6 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRe
 
 from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
 from agency.mandates.queries import second_factor_asked
-from config.inline_scripts import with_nonce
 from portal.api.enums import Refused
 from portal.api.problems import Problem, answer_of, is_for_programs
 from tenants.current import is_public
@@ -30,60 +25,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 NUL = "\x00"
-SECOND_FACTORS = ("/compte/2fa/", "/plateforme/code/")
 STAFF_PREFIX = "/gestion/"
 CREDITOR_PREFIX = "/creancier/"
 FILES_PREFIX = "/fichiers/"
 STAFF_RIGHT = "wagtailadmin.access_admin"
 DOCUMENTS_PREFIX = "/documents/"
 PROVIDERS_PREFIX = "/webhooks/"
-
-
-class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Strict for outsiders, looser under `/gestion/`: inline styles, and the editor's own scripts by their nonce."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """The response with its policy; a preview in the editor went through here before, as the page it shows."""
-        if request.path.startswith(STAFF_PREFIX):
-            response.headers.pop("Content-Security-Policy", None)
-            _let_the_editor_start(request, response)
-        return super().process_response(request, response)
-
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
-        """The parts for this response; staff screens get their own directives."""
-        parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith(STAFF_PREFIX) and not report_only:
-            staff = settings.CONTENT_SECURITY_POLICY_OF_STAFF
-            parts.config = {**staff, "script-src": [*staff["script-src"], NONCE]}
-        if request.path.startswith(SECOND_FACTORS) and not report_only:
-            # The QR code of an authenticator is drawn into its page: a secret has no address of its own.
-            parts.config = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "img-src": ["'self'", "data:"]}
-        return parts
-
-
-def _let_the_editor_start(request: HttpRequest, response: HttpResponse) -> None:
-    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
-        return
-    page = response.content.decode(response.charset)
-    ready = with_nonce(page, lambda: str(request.csp_nonce))  # type: ignore[attr-defined]
-    if ready != page:
-        response.content = ready.encode(response.charset)
-        response.headers["Content-Length"] = str(len(response.content))
-
-
-class PermissionsPolicyMiddleware:
-    """No page of ours asks for the camera, the microphone, the place or the payment sheet of a browser."""
-
-    POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The next layer's response, with the policy."""
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", self.POLICY)
-        return response
 
 
 class NulMiddleware:

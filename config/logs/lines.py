@@ -39,8 +39,22 @@ class SchemaFilter(logging.Filter):
         return True
 
 
+# What would begin another line, or move a terminal: a message is one line, whoever wrote a part of it.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    """A text whose ends of lines and control characters are told by their number."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
 class PrivateFormatter(logging.Formatter):
-    """Blanks out personal data, tracebacks included."""
+    """Blanks out personal data, tracebacks included; a message forges no line of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+        """The first line of a record: blanked before its ends of lines are told, which say where a row begins."""
+        record.message = one_line(blank(record.message))
+        return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with each private value replaced by three dots."""
@@ -75,6 +89,8 @@ def logging_config(*, level: str, shape: str = "line") -> dict[str, Any]:
                 "()": PrivateFormatter,
                 "format": "{asctime} {levelname} {schema} {name}: {message}",
                 "style": "{",
+                # With the offset: a night when clocks go back has its hour twice.
+                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             },
             "json": {"()": JsonFormatter},
         },

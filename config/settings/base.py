@@ -164,19 +164,19 @@ DEMO_DOORS = ""
 
 MIDDLEWARE = [
     # The outermost: also on what the layers below answer by themselves.
-    "config.middleware.PermissionsPolicyMiddleware",
+    "config.protection.policies.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.NulMiddleware",
     "tenants.middleware.AgencyMiddleware",
     "config.middleware.ProvidersMiddleware",
-    "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.protection.policies.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.sessions.WorkingDayMiddleware",
+    "config.protection.sessions.WorkingDayMiddleware",
     "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -245,7 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "config.passwords.HouseWordsValidator"},
+    {"NAME": "config.protection.passwords.HouseWordsValidator"},
 ]
 LOGIN_URL = "/compte/login/"
 LOGIN_REDIRECT_URL = "/gestion/"

@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Wagtail's editor writes styles into its pages and previews inside frames. Its small scripts bear a nonce when they are
-# known to the letter (config/inline_scripts.py); no other script runs but from a file of ours.
+# known to the letter (config/protection/inline_scripts.py); no other script runs but from a file of ours.
 CONTENT_SECURITY_POLICY_OF_STAFF = {
     "default-src": ["'self'"],
     "style-src": ["'self'", "'unsafe-inline'"],

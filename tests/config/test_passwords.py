@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import override_settings
 
 from agency.privacy.operations import renew_seals
-from config.passwords import HOUSE_WORDS
+from config.protection.passwords import HOUSE_WORDS
 from tests.agency.desk.scene import PASSWORD, staff
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, a_profile

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from agency.users.enums import Role
-from config.inline_scripts import known, with_nonce
+from config.protection.inline_scripts import known, with_nonce
 from tests.agency.desk.scene import staff
 from tests.config.test_live_desk import desk, sign_in  # noqa: F401  the fixture: a server, a browser and its console
 from tests.databases import AgencyClient

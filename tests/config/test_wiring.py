@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.beat import Scheduler
 from config.celery import app
-from config.logs.lines import PrivateFormatter, SchemaFilter
+from config.logs.lines import PrivateFormatter, SchemaFilter, logging_config
 from config.messaging import BEAT_SCHEDULE, transport_options
 from tenants.schemas.owner_connection import parameters
 from tenants.tasks import AgencyTask, PlatformTask
@@ -128,6 +129,41 @@ def test_logs_hold_no_personal_data(private):
 def test_the_code_of_a_letter_is_not_in_the_logs():
     record = logging.LogRecord("django", logging.INFO, __file__, 1, "GET /c/7K3MQ0XW9A 200", (), None)
     assert PrivateFormatter("%(message)s").format(record) == "GET /c/… 200"
+
+
+def test_a_message_forges_no_line_of_the_log():
+    words = "no such page /x\n2026-11-22 INFO a_b django: paid\r\x1b[2J"
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, words, (), None)
+    said = PrivateFormatter("%(message)s").format(record)
+    assert said == r"no such page /x\x0a2026-11-22 INFO a_b django: paid\x0d\x1b[2J"
+
+
+def test_a_row_quoted_within_a_message_is_blanked_before_its_lines_are_told():
+    words = "refused: duplicate key\nDETAIL:  Key (name)=(Lea Martin) already exists."
+    record = logging.LogRecord("agency", logging.ERROR, __file__, 1, words, (), None)
+    assert "Martin" not in PrivateFormatter("%(message)s").format(record)
+
+
+def test_the_instant_of_a_line_has_its_offset():
+    said = logging_config(level="INFO")["formatters"]["line"]
+    record = logging.LogRecord("agency", logging.INFO, __file__, 1, "bonjour", (), None)
+    record.schema = "-"
+    line = PrivateFormatter(said["format"], style=said["style"], datefmt=said["datefmt"]).format(record)
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO - agency: bonjour$", line)
+
+
+def test_each_cookie_of_production_is_bound_to_its_host_and_read_by_no_script(monkeypatch):
+    for key, value in PRODUCTION.items():
+        monkeypatch.setenv(key, value)
+    said = runpy.run_module("config.settings.prod")
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        assert said[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert said[f"{kind}_COOKIE_SECURE"] is True
+        assert said[f"{kind}_COOKIE_HTTPONLY"] is True
+        assert said.get(f"{kind}_COOKIE_SAMESITE", "Lax") == "Lax"
+    # A year of TLS alone, on every name below; a working day at most, an hour without a page.
+    assert (said["SECURE_HSTS_SECONDS"], said["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (31_536_000, True)
+    assert (said["SESSION_LONGEST"], said["SESSION_IDLE"]) == (43_200, 3600)
 
 
 def test_logs_keep_what_is_harmless():
