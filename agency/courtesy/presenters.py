@@ -31,7 +31,7 @@ from agency.outbox.runs.presenters import add_on_fronts
 from agency.parties.enums import Civility, DebtorKind
 from agency.parties.models import Creditor
 
-from .values import BillAhead
+from .values import BillAhead, Later, Leave, MayLeave
 
 _ANY_CREDITOR = "votre créancier"
 _OF_THE_PERSON = gettext_lazy("La loi ou la situation de la personne ne le permettait pas.")
@@ -136,6 +136,21 @@ def courtesy_sentence(line: ImportRow, on: date, *, outside: bool = False) -> st
     if day >= line.due_on or (way == Channel.POST and day + ON_ITS_WAY > line.due_on):
         return _("Aucun rappel ne part avant l’échéance : elle est trop proche.")
     return _expected(way, day)
+
+
+def said_now(said: MayLeave | Leave | Later, *, reads_first: bool) -> str:
+    """Say what the last look would answer of a word at this instant; `reads_first` when somebody sees letters first."""
+    match said:
+        case Leave(why):
+            return _("Aucun rappel courtois ne partirait. %(why)s") % {"why": why_said(why)}
+        case Later(until):
+            told = {"day": format_date(paris_date(until))}
+            return _("Rien ne l’arrête, et son jour n’est pas venu : pas avant le %(day)s.") % told
+        case MayLeave(Channel.POST, _to) if reads_first:
+            return _("Rien ne l’arrête : la lettre attend que quelqu’un de l’équipe la voie.")
+        case MayLeave(Channel.POST, _to):
+            return _("Rien ne l’arrête : il part par lettre au prochain passage.")
+    return _("Rien ne l’arrête : il part par e-mail au prochain passage.")
 
 
 def words_before_due(case: Case) -> list[tuple[str, str]]:

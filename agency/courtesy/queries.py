@@ -8,21 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from agency.cases.enums import OPEN_STATES, CaseState
-from agency.cases.models import CaseParty, Hold
+from agency.cases.models import Case, CaseParty, Hold
 from agency.common.calendar import paris_date, zone_of_postcode
 from agency.intake.models import ImportRow
-from agency.intake.queries import Line, lines_waiting, lines_waiting_of
+from agency.intake.queries import Line, lines_waiting, lines_waiting_of, waiting_first_of
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.mandates.enums import CourtesyBy, MandateState
-from agency.mandates.models import Mandate
+from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import compliance_gaps
 from agency.outbox.queries.gate import known_of
-from agency.parties.enums import PROTECTED_ADULTS, ContactKind, Protection
+from agency.parties.enums import PROTECTED_ADULTS, ContactKind, DebtorKind, Protection
 from agency.parties.models import Address, ContactPoint, Creditor, Debtor
 from agency.parties.rules import PersonFacts, keys_of_rows
 
@@ -54,6 +54,37 @@ def lines_to_remind(on: date) -> Iterator[ImportRow]:
         yield from lines.filter(due_on__gt=on, due_on__lte=on + span).order_by("id")
 
 
+def lines_to_rehearse(at: datetime, audience: DebtorKind, creditor: Creditor | None = None) -> QuerySet[ImportRow]:
+    """Return the bills not due yet whose word is still to come, of such people, of one creditor or of all.
+
+    The first due first; those that a mandate in force now agrees to recall.
+    """
+    on = paris_date(at)
+    agreed = running_on(on).filter(courtesy_days__isnull=False).values("creditor")
+    lines = lines_waiting() if creditor is None else lines_waiting_of(creditor)
+    to_come = Q(courtesy=None) | Q(courtesy__state=CourtesyState.WAITING)
+    found = lines.filter(to_come, batch__creditor__in=agreed, due_on__gt=on, facts__people__0__kind=audience)
+    return found.order_by("due_on", "pk")
+
+
+def is_to_come(line: ImportRow, on: date) -> bool:
+    """Return whether a mandate agrees to recall a bill, and its word is still to come."""
+    agreed = running_on(on).filter(courtesy_days__isnull=False, creditor=line.batch.creditor_id)
+    decided = CourtesyReminder.objects.filter(line=line).exclude(state=CourtesyState.WAITING)
+    return agreed.filter(~Exists(decided)).exists()
+
+
+def lines_around(case: Case) -> QuerySet[ImportRow]:
+    """Return the bills of a case that had a word, and those not due yet of whom it is first asked; the first due first.
+
+    By any of the rows of the person and of the creditor, each with its word. One statement, two for a joined person.
+    """
+    own = Debtor.objects.filter(person=case.debtor.person_id) if case.debtor.person_id else (case.debtor,)
+    waits = waiting_first_of(case.creditor, {one.match_key for one in own}).values("pk").order_by()
+    found = ImportRow.objects.filter(Q(claim__case=case, courtesy__isnull=False) | Q(pk__in=waits))
+    return found.select_related("courtesy").order_by("due_on", "pk")
+
+
 def reminders_to_send(at: datetime) -> QuerySet[CourtesyReminder]:
     """Return the words whose time has come, the first planned first."""
     waiting = CourtesyReminder.objects.filter(state=CourtesyState.WAITING, lead=None, not_before__lte=at)
@@ -75,7 +106,10 @@ def beside(reminder: CourtesyReminder, line: ImportRow, on: date) -> list[Courte
 
 @dataclass(frozen=True)
 class Reach:
-    """The first person of a bill as the gate sees them: where they are reached, and what forbids it beside the law."""
+    """The first person of a bill as the gate sees them: where they are reached, and what forbids it beside the law.
+
+    `people` are the keys of their other rows.
+    """
 
     mandate: Mandate | None
     email: str
@@ -86,6 +120,7 @@ class Reach:
     cared_for: bool
     paper_only: bool
     told_before: bool
+    people: frozenset[str]
     facts: law.Facts
 
     @property
@@ -96,7 +131,7 @@ class Reach:
         return Channel.POST if letters and not readable and not self.refused else Channel.EMAIL
 
 
-def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
+def reaches_of(lines: Collection[ImportRow], at: datetime, agency: AgencyProfile | None = None) -> dict[int, Reach]:
     """Return line id -> what is known of its first person, by whichever rows are theirs.
 
     In as many statements for ten bills of ten people as for one.
@@ -105,24 +140,22 @@ def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
     told = {line.pk: Line(line).people[0] for line in lines}
     rows = _rows_of_each({line.batch.creditor for line in lines})
     kin = _kin(lines, rows)
-    known = _known({one.pk for those in kin.values() for one in those}, at)
-    emails = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=False)
-    bounced = {one.lower() for one in _among(emails, {one.email for one in told.values()})}
+    known = _known({one.pk for those in kin.values() for one in those}, {one.email for one in told.values()}, at)
     running = {
         one.creditor_id: one for one in running_on(on).filter(creditor__in={row for of in rows.values() for row in of})
     }
     histories = _histories(kin, known, at)
     keys = {line.pk: {line.people_key, *(one.match_key for one in kin[line.pk])} for line in lines}
     joined = {line.pk: keys[line.pk] - {line.people_key} for line in lines}
-    words, before = _words_sent(told, joined, at), _recalled_before(keys)
-    compliant = not compliance_gaps(on)
+    words, before = _words_sent(told, keys, joined, at)
+    compliant = not compliance_gaps(on, agency)
     found = {}
     for line in lines:
         person, own, creditor = told[line.pk], kin[line.pk], line.batch.creditor_id
         mandate = running.get(creditor)
         cases = [case for one in own for case in known.cases[one.pk]]
         refused = any(one.pk in known.refused for one in own)
-        dead = {Channel.EMAIL} if person.email.lower() in bounced else set()
+        dead = {Channel.EMAIL} if person.email.lower() in known.bounced else set()
         dead |= {Channel.POST} if any((one.pk, person.line1, person.postcode) in known.gone for one in own) else set()
         found[line.pk] = Reach(
             mandate=mandate,
@@ -134,6 +167,7 @@ def reaches_of(lines: Collection[ImportRow], at: datetime) -> dict[int, Reach]:
             cared_for=any(one.adapted_contact for one in own),
             paper_only=any(one.paper_only for one in own),
             told_before=any((key, line.facts["key"]) in before for key in keys[line.pk]),
+            people=frozenset(joined[line.pk]),
             facts=replace(
                 _facts(own, cases, known.held),
                 tenant_compliant=compliant,
@@ -157,26 +191,38 @@ class _CaseOf(NamedTuple):
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of rows of people: their cases, those suspended, who refused e-mails, where letters came back."""
+    """What is known of rows of people: their cases, those suspended, who refused e-mails, where words came back."""
 
     cases: dict[int, list[_CaseOf]]
     held: frozenset[int]
     refused: frozenset[int]
+    bounced: frozenset[str]
     gone: frozenset[tuple[int, str, str]]
 
 
-def _known(people: Collection[int], at: datetime) -> _Known:
+def _known(people: Collection[int], emails: Collection[str], at: datetime) -> _Known:
     cases: dict[int, list[_CaseOf]] = defaultdict(list)
-    bound = CaseParty.objects.filter(debtor__in=people).order_by("case")
-    for debtor, case, creditor, state in bound.values_list("debtor", "case", "case__creditor", "case__state"):
+    running = Exists(Hold.objects.running_at(at).filter(case=OuterRef("case")))
+    bound = CaseParty.objects.filter(debtor__in=people).annotate(held=running).order_by("case")
+    held = set()
+    for debtor, case, creditor, state, is_held in bound.values_list(
+        "debtor", "case", "case__creditor", "case__state", "held"
+    ):
         cases[debtor].append(_CaseOf(case, creditor, state))
-    numbers = {case.pk for those in cases.values() for case in those}
-    refused = ContactPoint.objects.filter(kind=ContactKind.EMAIL, debtor__in=people, opted_out_at__isnull=False)
+        held |= {case} if is_held else set()
+    dead = Q(pk=None)
+    for email in filter(None, emails):
+        dead |= Q(value__iexact=email, valid=False)
+    points = ContactPoint.objects.filter(
+        dead | Q(debtor__in=people, opted_out_at__isnull=False), kind=ContactKind.EMAIL
+    )
+    told = list(points.values_list("debtor", "value", "valid", "opted_out_at"))
     gone = Address.objects.filter(debtor__in=people, valid=False)
     return _Known(
         cases,
-        frozenset(Hold.objects.running_at(at).filter(case__in=numbers).values_list("case", flat=True)),
-        frozenset(refused.values_list("debtor", flat=True)),
+        frozenset(held),
+        frozenset(debtor for debtor, _value, _valid, refused_at in told if refused_at and debtor in people),
+        frozenset(value.lower() for _debtor, value, valid, _refused_at in told if not valid),
         frozenset(gone.values_list("debtor", "line1", "postcode")),
     )
 
@@ -203,13 +249,6 @@ def _facts(kin: Collection[Debtor], cases: Collection[_CaseOf], held: Collection
         protected_adult=bool(protections & set(PROTECTED_ADULTS)),
         plan_active=any(case.state == CaseState.PLAN for case in cases),
     )
-
-
-def _among(points: QuerySet[ContactPoint], values: Collection[str]) -> list[str]:
-    said = Q(pk=None)
-    for value in filter(None, values):
-        said |= Q(value__iexact=value)
-    return list(points.filter(said).values_list("value", flat=True))
 
 
 def _rows_of_each(creditors: Collection[Creditor]) -> dict[int, set[int]]:
@@ -241,20 +280,13 @@ def _kin(lines: Collection[ImportRow], rows: dict[int, set[int]]) -> dict[int, l
     return found
 
 
-def _recalled_before(keys: dict[int, set[str]]) -> set[tuple[str, str]]:
-    """The bills that a word told already, by person and key: one that is said anew is not told twice."""
-    people = {key for those in keys.values() for key in those}
-    told = CourtesyReminder.objects.filter(state__in=LEFT_US, line__people_key__in=people)
-    return set(told.values_list("line__people_key", "line__facts__key"))
-
-
 def _words_sent(
-    people: dict[int, PersonFacts], keys: dict[int, set[str]], at: datetime
-) -> dict[int, list[law.Contact]]:  # fmt: skip
-    """Our own words before a due date to the same person in a month: they fill the caps of the next one (R6.7).
+    people: dict[int, PersonFacts], keys: dict[int, set[str]], joined: dict[int, set[str]], at: datetime
+) -> tuple[dict[int, list[law.Contact]], set[tuple[str, str]]]:
+    """Our own words before a due date: those of a month fill the caps of the next one to the same person (R6.7).
 
-    Those to another row of theirs (`keys`); e-mails to the same address, letters to the same name in the same place,
-    whichever creditor's they were.
+    Those to another row of theirs (`joined`); e-mails to the same address, letters to the same name in the same place,
+    whichever creditor's they were. Then the bills told already, by person and key: one said anew is not told twice.
     """
     same, by_post = Q(line__people_key__in={key for those in keys.values() for key in those}), Q(channel=Channel.POST)
     for one in people.values():
@@ -262,16 +294,26 @@ def _words_sent(
             same |= Q(line__facts__people__0__email=one.email) & ~by_post
         if one.has_address:
             same |= Q(line__facts__people__0__contains=_place(one)) & by_post
-    sent = CourtesyReminder.objects.filter(same, state__in=LEFT_US, lead=None, ended_at__gt=at - _MONTH)
-    told = list(sent.values_list("channel", "called_at", "ended_at", "line__people_key", "line__facts__people__0"))
-    return {
+    columns = (
+        "lead",
+        "channel",
+        "called_at",
+        "ended_at",
+        "line__people_key",
+        "line__facts__key",
+        "line__facts__people__0",
+    )
+    sent = list(CourtesyReminder.objects.filter(same, state__in=LEFT_US).values_list(*columns))
+    heard = [one for one in sent if one[0] is None and one[3] and one[3] > at - _MONTH]
+    told = {
         line: [
             law.Contact(Channel(way or Channel.EMAIL), called or ended)
-            for way, called, ended, key, whom in told
-            if ended and (key in keys[line] or _is_to(one, Channel(way or Channel.EMAIL), whom))
+            for _lead, way, called, ended, key, _bill, whom in heard
+            if key in joined[line] or _is_to(one, Channel(way or Channel.EMAIL), whom)
         ]
         for line, one in people.items()
     }
+    return told, {(key, bill) for _lead, _way, _called, _ended, key, bill, _whom in sent}
 
 
 _PLACE = ("last_name", "first_name", "company_name", "line1", "postcode")

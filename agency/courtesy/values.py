@@ -38,3 +38,16 @@ class Later:
     """Not now: time alone will allow it."""
 
     until: datetime
+
+
+@dataclass(frozen=True)
+class RehearsedCourtesy:
+    """What would become of the reminder of one bill, and on which day; `beside` when it travels with another's."""
+
+    number: str
+    creditor: str
+    person: str
+    due_on: date
+    on: date
+    answer: MayLeave | Leave
+    beside: bool = False

@@ -15,27 +15,31 @@ from agency.intake.enums import Outcome
 from agency.intake.models import ImportRow
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
+from agency.mandates.models import AgencyProfile
 from agency.outbox.review.rules import next_departure
 from agency.outbox.review.values import Departures
 from agency.strategies.queries import quiet_days
 
-_MORNING = time(9)
+MORNING = time(9)
 
 
-def answers(lines: Sequence[ImportRow], at: datetime, asked: Departures) -> dict[int, MayLeave | Leave | Later]:
+def answers(
+    lines: Sequence[ImportRow], at: datetime, asked: Departures, agency: AgencyProfile | None = None
+) -> dict[int, MayLeave | Leave | Later]:
     """Return line id -> whether its word may leave now; the lines are of one person of one creditor.
 
     The bill still waits, the mandate agrees, the gate lets it by the way that reaches the person (R6.9), it is the day
     that the mandate says and no quiet week, and a letter leaves at the agency's own hour.
     """
-    found = reaches_of(lines, at)
+    found = reaches_of(lines, at, agency)
     quiet = quiet_days({line.batch.creditor for line in lines})
-    return {line.pk: _answer(line, found[line.pk], quiet[line.batch.creditor_id], at, asked) for line in lines}
+    return {line.pk: answer_of(line, found[line.pk], quiet[line.batch.creditor_id], at, asked) for line in lines}
 
 
-def _answer(
+def answer_of(
     line: ImportRow, reach: Reach, quiet: Sequence[tuple[date, date]], at: datetime, asked: Departures
 ) -> MayLeave | Leave | Later:
+    """Return whether the word on one bill may leave at an instant, from what was read of its person."""
     on, way = paris_date(at), reach.way
     if why := _moot(line, reach, on):
         return Leave(why)
@@ -81,10 +85,10 @@ def _day_agreed(line: ImportRow, reach: Reach, on: date) -> datetime | None:
     if reach.mandate is None or reach.mandate.courtesy_days is None or line.due_on is None:
         return None
     day = line.due_on - ahead(reach.mandate.courtesy_days, reach.way)
-    return instant(day, _MORNING) if on < day else None
+    return instant(day, MORNING) if on < day else None
 
 
 def _quiet_until(quiet: Sequence[tuple[date, date]], on: date) -> datetime | None:
     """The morning after the quiet weeks that a day is in, when it is in some."""
     ends = [last for first, last in quiet if first <= on <= last]
-    return instant(max(ends) + timedelta(days=1), _MORNING) if ends else None
+    return instant(max(ends) + timedelta(days=1), MORNING) if ends else None

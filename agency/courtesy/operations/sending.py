@@ -69,7 +69,7 @@ def _last_look(reminder: CourtesyReminder, *, by: Actor, at: datetime) -> Parcel
     line, agency = lines.get(pk=locked.line_id), profile()
     asked = departures(agency)
     others = beside(locked, line, paris_date(at))
-    said = answers([line, *(one.line for one in others)], at, asked)
+    said = answers([line, *(one.line for one in others)], at, asked, agency)
     match said[line.pk]:
         case Leave(why):
             end(locked=[locked], state=CourtesyState.LEFT, why=why, by=by, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
-from agency.courtesy.presenters import courtesy_sentence
+from agency.courtesy.operations import answers
+from agency.courtesy.presenters import courtesy_sentence, said_now
+from agency.courtesy.queries import is_to_come
 from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.alike.operations import MOST, AlikeRefused, qualify_alike
@@ -23,7 +27,7 @@ from agency.intake.early.operations import EarlyRefused, redate_line, withdraw_l
 from agency.intake.early.queries import lines_page, waiting_in
 from agency.intake.enums import BatchState, WhyWithdrawn
 from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
-from agency.intake.models import ImportBatch
+from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.operations import (
     BatchRefused,
     abandon_batch,
@@ -40,6 +44,8 @@ from agency.intake.presenters import XLSX, report_of, sheet_of
 from agency.intake.queries import lines_waiting, lines_waiting_of, next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
+from agency.mandates.queries import profile
+from agency.outbox.review.queries import departures
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 from agency.readers.claim_files import Nature
@@ -286,10 +292,21 @@ def undue_line(request: HttpRequest, row: int) -> HttpResponse:
         notice = str(error)
     context = {
         "row": line_waiting, "withdraws": withdraws, "redates": redates, "notice": notice,
-        "courtesy": courtesy_sentence(line_waiting, paris_date(now)), "section": SECTION,
+        "courtesy": _courtesy(line_waiting, now), "section": SECTION,
     }  # fmt: skip
     status = 409 if notice else 422 if request.method == "POST" else 200
     return page(request, "staff/undue_line.html", context, status=status)
+
+
+def _courtesy(line: ImportRow, now: datetime) -> str:
+    """What the mandate plans of a bill, then what the last look would answer of its word now."""
+    told = courtesy_sentence(line, paris_date(now))
+    if not is_to_come(line, paris_date(now)):
+        return told
+    agency = profile()
+    asked = departures(agency)
+    said = answers([line], now, asked, agency)[line.pk]
+    return f"{told} {said_now(said, reads_first=asked.by_hand or asked.approval)}"
 
 
 @require_safe

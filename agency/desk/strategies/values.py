@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from agency.courtesy.values import RehearsedCourtesy
 from agency.strategies.rehearsal.values import RehearsedAct
 
 from .enums import TodayVerdict
@@ -89,6 +90,39 @@ class CaseToday:
     version: int | None
     standing: tuple[WhyLine, ...]
     people: tuple[PersonToday, ...]
+
+
+@dataclass(frozen=True)
+class BeforeDue:
+    """What became of the word on a bill before it was due; of one that waits, its row, and no words until decided."""
+
+    number: str
+    due_on: date | None
+    words: str
+    row: int | None
+
+
+@dataclass(frozen=True)
+class CourtesyLine:
+    """A courtesy reminder in a rehearsal: its bill, what becomes of it in words, the rule that says so."""
+
+    word: RehearsedCourtesy
+    channel: str
+    fate: str
+    note: str
+    rule: str
+    postage: Decimal | None
+
+
+@dataclass(frozen=True)
+class RehearsedCourtesies:
+    """The words before a due date that a rehearsal sends or leaves; several bills of one person leave together."""
+
+    bills: int
+    mails: int
+    letters: int
+    left: Sequence[Counted]
+    lines: Sequence[CourtesyLine]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.cases.models import Case
 from agency.cases.views import file_answer
 from agency.common.sheets import as_csv, as_xlsx
+from agency.courtesy.operations import rehearse
+from agency.courtesy.queries import lines_around, lines_to_rehearse
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.letters.queries import silent_kinds
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile_or_none
 from agency.outbox.review.queries import departures
 from agency.parties.enums import DebtorKind
 from agency.strategies import operations, rules
@@ -28,12 +33,13 @@ from agency.strategies.rehearsal.rules import play
 from agency.users.enums import Permission
 
 from .forms import RehearsalForm, StepForms, as_posted, first_asked, step_rows
+from .presenters.before_due import before_due, courtesy_sheet, present_courtesies
 from .presenters.rehearsed import present_rehearsal, rehearsal_sheet
 from .presenters.timeline import present_timeline
 from .presenters.today import present_today
 from .queries import case_now
 from .rules import CHECK, SAVE, rearranged
-from .values import RehearsalPage
+from .values import RehearsalPage, RehearsedCourtesies
 
 _MENU = "wagtailsnippets_agency_strategy:list"
 SHOWN_AT_MOST = 200
@@ -51,17 +57,22 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "403.html", status=403)
     strategy = get_object_or_404(Strategy, pk=pk)
     form = _asked(request)
-    steps = draft_steps(strategy)
-    told = _played(strategy, form) if form.is_valid() and steps else None
+    undue, asked = form.is_valid() and form.cleaned_data["which"] == FilesAsked.UNDUE, profile_or_none()
+    # The calendar says nothing of what leaves before a due date.
+    steps = () if undue else draft_steps(strategy)
+    told = _played(strategy, form, steps, asked) if form.is_valid() and steps and not undue else None
     context = {
         "section": _MENU,
         "strategy": strategy,
         "form": form,
         "told": told,
-        "problems": rules.problems(steps, silent_kinds(DebtorKind(strategy.audience))),
+        "undue": undue,
+        "courtesies": _courtesies(strategy, form, asked) if undue else None,
+        "problems": () if undue else rules.problems(steps, silent_kinds(DebtorKind(strategy.audience))),
+        "most": SHOWN_AT_MOST,
         "shown": told.lines[:SHOWN_AT_MOST] if told else (),
         "hidden": max(len(told.lines) - SHOWN_AT_MOST, 0) if told else 0,
-        "costs": costs(),
+        "costs": costs(asked),
         "kinds": tuple(_FILES),
         "query": urlencode({name: value for name, value in form.data.items() if name in form.fields}),
     }
@@ -79,7 +90,11 @@ def rehearsal_sheet_view(request: HttpRequest, pk: int, kind: str) -> HttpRespon
     strategy, form = get_object_or_404(Strategy, pk=pk), _asked(request)
     if not form.is_valid():
         raise Http404
-    heads, rows = rehearsal_sheet(_played(strategy, form))
+    asked = profile_or_none()
+    if form.cleaned_data["which"] == FilesAsked.UNDUE:
+        heads, rows = courtesy_sheet(_courtesies(strategy, form, asked))
+    else:
+        heads, rows = rehearsal_sheet(_played(strategy, form, draft_steps(strategy), asked))
     content = as_csv(heads, rows) if kind == "csv" else as_xlsx(_("Répétition"), heads, rows)
     return file_answer(content, _FILES[kind], f"repetition-{strategy.pk}.{kind}")
 
@@ -90,8 +105,14 @@ def case_today(request: HttpRequest, reference: str) -> HttpResponse:
     """What would leave today for each person of a case, or each reason why not, as the drain decides it."""
     now = timezone.now()
     case = get_object_or_404(Case.objects.select_related("creditor", "mandate", "debtor"), reference=reference)
-    told = present_today(case_now(case, now, timezone.localdate(now)))
-    return page(request, "staff/case_today.html", {"section": "dossiers:index", "case": case, "told": told, "now": now})
+    context = {
+        "section": "dossiers:index",
+        "case": case,
+        "told": present_today(case_now(case, now, timezone.localdate(now))),
+        "before_due": before_due(lines_around(case)),
+        "now": now,
+    }
+    return page(request, "staff/case_today.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,15 +159,29 @@ def _asked(request: HttpRequest) -> RehearsalForm:
     return RehearsalForm(first_asked(on) | request.GET.dict())
 
 
-def _played(strategy: Strategy, form: RehearsalForm) -> RehearsalPage:
+def _played(
+    strategy: Strategy, form: RehearsalForm, steps: Sequence[rules.Step], agency: AgencyProfile | None
+) -> RehearsalPage:  # fmt: skip
     given: dict[str, Any] = form.cleaned_data
     cases = chosen_cases(
         DebtorKind(strategy.audience), which=FilesAsked(given["which"]), most=given["most"],
         creditor=given["creditor"], tag=given["tag"],
     )  # fmt: skip
-    files = rehearsed_files(cases, since=given["since"], until=given["until"])
+    files = rehearsed_files(cases, since=given["since"], until=given["until"], agency=agency)
     acts = play(
-        draft_steps(strategy), files, until=given["until"], asked=departures(), costs=costs(),
+        steps, files, until=given["until"], asked=departures(agency), costs=costs(agency),
         happened=[given["happened"]] if given["happened"] else (),
     )  # fmt: skip
     return present_rehearsal(files, acts)
+
+
+def _courtesies(strategy: Strategy, form: RehearsalForm, agency: AgencyProfile | None) -> RehearsedCourtesies:
+    """The words on bills that wait, of the creditor and the days asked for; a tag is of cases alone."""
+    given: dict[str, Any] = form.cleaned_data
+    now = timezone.now()
+    found = lines_to_rehearse(now, DebtorKind(strategy.audience), given["creditor"])
+    lines = [] if given["tag"] else list(found[: given["most"]])
+    words = rehearse(
+        lines=lines, at=now, since=given["since"], until=given["until"], asked=departures(agency), agency=agency
+    )
+    return present_courtesies(words, costs(agency))

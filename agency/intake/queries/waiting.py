@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.rules import GIVEN_UP, keys_joined
+from agency.intake.rules import GIVEN_UP, joined_key, keys_joined
 from agency.intake.values import BillsGivenUp, BillSought
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
@@ -25,6 +25,16 @@ def lines_waiting() -> QuerySet[ImportRow]:
 def lines_waiting_of(creditor: Creditor) -> QuerySet[ImportRow]:
     """Return those of one creditor."""
     return lines_waiting().filter(batch__creditor__in=rows_of(creditor))
+
+
+def waiting_first_of(creditor: Creditor, keys: Collection[str]) -> QuerySet[ImportRow]:
+    """Return those of one creditor whose first person has one of these keys of recognition, under any of its rows."""
+    first = Q(pk=None)
+    for key in keys:
+        kind, _number, rest = key.split(":", 2)
+        alone, leading = Q(people_key__endswith=f":{rest}"), Q(people_key__contains=joined_key((f":{rest}", "")))
+        first |= Q(people_key__startswith=f"{kind}:") & (alone | leading)
+    return lines_waiting_of(creditor).filter(first)
 
 
 def deposits_to_open(on: date) -> QuerySet[ImportBatch]:

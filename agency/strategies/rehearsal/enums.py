@@ -17,3 +17,4 @@ class FilesAsked(TextChoices):
 
     OPEN = "open", _("les dossiers en cours ou à venir")
     EVERY = "every", _("tous, même clos")
+    UNDUE = "undue", _("les factures à échoir, pour leur rappel courtois")

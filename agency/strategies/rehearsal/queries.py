@@ -35,9 +35,8 @@ def draft_steps(strategy: Strategy) -> tuple[Step, ...]:
     return tuple(step.plain for step in sorted(latest.steps.all(), key=lambda step: step.sort_order or 0))
 
 
-def costs() -> PostageCosts:
+def costs(agency: AgencyProfile | None) -> PostageCosts:
     """Return what the agency pays for its letters, as it said."""
-    agency = profile_or_none()
     return PostageCosts(agency.letter_cost, agency.registered_cost) if agency else PostageCosts()
 
 
@@ -55,7 +54,9 @@ def chosen_cases(
     return found.order_by("-opened_on", "-pk")[: min(most, MOST_FILES)]
 
 
-def rehearsed_files(cases: QuerySet[Case], *, since: date, until: date) -> list[RehearsedFile]:
+def rehearsed_files(
+    cases: QuerySet[Case], *, since: date, until: date, agency: AgencyProfile | None = None
+) -> list[RehearsedFile]:  # fmt: skip
     """Return these files as they would begin, each on the day it was qualified when it lies in the days asked for.
 
     Else on the first of them. What the person received in the month before counts, as it would for the caps.
@@ -65,7 +66,7 @@ def rehearsed_files(cases: QuerySet[Case], *, since: date, until: date) -> list[
             "parties__debtor__addresses", "parties__debtor__contact_points"
         )
     )
-    agency = profile_or_none()
+    agency = agency or profile_or_none()
     if not rows or agency is None:
         return []
     at = instant(since, WORKDAY)
