@@ -14,7 +14,8 @@ from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
 from .current import is_public
-from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, Opening, Subscription, new_schema_name
+from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Domain, Opening, Subscription, new_schema_name
+from .moves.queries import handed_over
 from .openings.queries import free_code
 from .queries import blueprint_is_current
 from .schemas import template_schema
@@ -80,7 +81,9 @@ def close_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
 
 
 def reopen_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
-    """Open the doors again. Refused for one that is active or in preparation."""
+    """Open the doors again. Refused for one that is active, in preparation, or at work in another installation."""
+    if handed_over(agency):
+        raise StateChangeRefused(_("Ce cabinet a été remis à une autre installation : il ne travaille pas deux fois."))
     _change_state(agency, {AgencyState.SUSPENDED, AgencyState.CLOSED}, AgencyState.ACTIVE, by=by, at=at, reason=reason)
 
 
@@ -236,8 +239,3 @@ def _change_state(
         Agency.objects.filter(pk=agency.pk).update(state=state)
         AgencyEvent.objects.create(agency=agency, at=at, by=by, action=state.value, reason=reason)
     agency.state = state
-
-
-def beat(*, at: datetime) -> None:
-    """Remember that the clock of the workers struck, for whoever watches it. In the public schema."""
-    Beat.objects.update_or_create(pk=1, defaults={"at": at})

@@ -22,8 +22,8 @@ from kombu.exceptions import OperationalError
 
 from .current import PUBLIC, schema_name
 from .measures.counting import CountedTask
+from .measures.operations import beat
 from .models import AgencyState
-from .operations import beat
 from .queries import agencies_with_work, agency_of, has_work
 
 HEADER = "amiable_schema"

@@ -14,6 +14,7 @@ from django_tenants.utils import tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
+from tenants.erasures.models import ErasureEntry
 from tenants.models import Agency, AgencyEvent, AgencyKind, AgencyState, ChainHead, Domain, Subscription
 from tenants.operations import drop_agency
 from tenants.queries import expected_migrations
@@ -81,6 +82,7 @@ def _platform_rows(agency: Agency) -> dict[str, Any]:
         "agency": {field: getattr(agency, field) for field in fields},
         "domains": list(Domain.objects.filter(tenant=agency).values("domain", "is_primary")),
         "events": list(AgencyEvent.objects.filter(agency=agency).order_by("id").values(*_EVENT)),
+        "erasures": list(ErasureEntry.objects.filter(schema=agency.schema_name).values("number", "mark", "at")),
         "chain_heads": list(ChainHead.objects.filter(agency=agency).order_by("block").values(*_HEAD)),
     }
 

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "manage.py migrate": "tests/tenants/test_schema_migrations.py",
     "manage.py backup_agency": "tests/tenants/test_backup.py",
     "manage.py restore_agency": "tests/tenants/test_backup.py",
+    "manage.py hand_over_agency": "tests/tenants/test_moving.py",
+    "manage.py take_over_agency": "tests/tenants/test_moving.py",
     "manage.py add_operator ops@amiable.example --forget-second-factor": "tests/portal/operators/test_back_office.py",
     "python -m config.local.postgres": "tests/config/test_postgres.py",
     "python -m config.local.drill": "tests/config/test_drill.py",

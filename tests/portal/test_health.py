@@ -23,10 +23,9 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.outbox.models import ContactRefusal, Message
 from config.celery import app
-from tenants.measures.operations import count_run
+from tenants.measures.operations import beat, count_run
 from tenants.measures.queries import agency_measures
 from tenants.models import Agency
-from tenants.operations import beat
 from tenants.schemas.owner_connection import connect
 from tests.agency.outbox.bulk_letters import ready_letters
 from tests.databases import AgencyClient, FreshDatabase
