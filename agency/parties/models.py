@@ -182,7 +182,7 @@ class Debtor(models.Model):
     adapted_contact = models.BooleanField(
         _("contact adapté"),
         default=False,
-        help_text=_("Un humain seulement, plus lentement. Aucun motif n’est enregistré."),
+        help_text=_("Ni rappel avant l’échéance, ni qualification en lot. Aucun motif n’est enregistré."),
     )
     gentle_words = models.BooleanField(_("ton doux"), default=False)
     paper_only = models.BooleanField(_("par la poste seulement"), default=False)

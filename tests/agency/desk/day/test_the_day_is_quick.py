@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -40,16 +41,19 @@ ONCE: frozenset[Callable[[Case], None]] = frozenset(
 )
 
 
-def test_with_every_kind_of_line_the_day_and_each_of_its_lines_hold_in_the_bound(sign_in: Any, settings: Any) -> None:
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.MANAGER])
+def test_with_every_kind_of_line_the_day_and_each_of_its_lines_hold_in_the_bound(
+    sign_in: Any, settings: Any, role: Role
+) -> None:
     a_full_morning()
     free_days_end(settings)
-    boss = sign_in(Role.MANAGER)
-    items = {item.kind: item for item in boss.get(DAY).context["day"].items}
+    somebody = sign_in(role)
+    items = {item.kind: item for item in somebody.get(DAY).context["day"].items}
     assert items.keys() == set(ItemKind)
     cost = {}
     for address in (DAY, *(f"{DAY}?file={item.tab}&ligne={item.key}" for item in items.values())):
         with CaptureQueriesContext(connection) as found:
-            assert boss.get(address).status_code == 200
+            assert somebody.get(address).status_code == 200
         cost[address] = len(found)
     assert {address: asked for address, asked in cost.items() if asked > BOUND} == {}
 
