@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ENTERED, SEEN = "entered", "seen"
 # A page less than this after the last one writes nothing.
 STEP = 300
+# What an open page of the editor asks by itself, all day long: nobody is there for that.
+BY_ITSELF = "/gestion/editing-sessions/"
 
 
 class WorkingDayMiddleware:
@@ -36,6 +38,6 @@ class WorkingDayMiddleware:
             seen = request.session.setdefault(SEEN, now)
             if (longest and now - entered > longest) or (idle and now - seen > idle):
                 logout(request)
-            elif now - seen >= STEP:
+            elif now - seen >= STEP and not request.path.startswith(BY_ITSELF):
                 request.session[SEEN] = now
         return self.get_response(request)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from agency.desk.frame.rules import DRAFTS
+from config.protection.sessions import BY_ITSELF
 from tests.agency.desk.scene import staff
 from tests.databases import AgencyClient
 from tests.factories import a_profile
@@ -42,6 +44,17 @@ def test_an_hour_without_a_page_signs_out_and_reading_on_does_not(desk: AgencyCl
         assert all(seen(desk, clock, 50) for _page in range(6))
         assert not seen(desk, clock, 61)
         assert "/compte/login/" in desk.get(DAY).url
+
+
+def test_an_editor_left_open_keeps_nobody_signed_in(desk: AgencyClient) -> None:
+    ping = reverse("wagtailadmin_editing_sessions:ping", args=["agency", "lettertemplate", "1", 1])
+    assert ping.startswith(BY_ITSELF)
+    with time_machine.travel(MORNING, tick=False) as clock:
+        assert seen(desk, clock, 0)
+        for _minute in range(8):
+            clock.shift(10 * 60)
+            desk.post(ping)
+        assert not seen(desk, clock, 0)
 
 
 def test_twelve_hours_in_all_sign_out_whoever_never_stopped(desk: AgencyClient) -> None:

@@ -37,6 +37,16 @@ def test_the_twenty_places_of_the_plan_are_there() -> None:
     assert not [place for place in places if not (ROOT / "agency" / place).exists()]
 
 
+def test_each_hook_before_a_commit_runs_what_is_there() -> None:
+    hooks = text(ROOT / ".pre-commit-config.yaml")
+    named = set(re.findall(r"\btests/[\w/]+\.py", hooks))
+    assert len(named) >= 4
+    assert not [name for name in named if not (ROOT / name).exists()]
+    # Nothing is fetched: programs of `make`, and no repository but this one.
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    assert set(re.findall(r"entry: (\S+)", hooks)) == {".venv/bin/ruff", ".venv/bin/python"}
+
+
 def test_a_path_that_is_gone_is_seen() -> None:
     assert missing("see `agency/outbox/leases.py` and `agency/outbox/rules.py`") == ["agency/outbox/leases.py"]
 
