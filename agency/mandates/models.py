@@ -259,7 +259,7 @@ class Mandate(models.Model):
     after_due_days = models.PositiveSmallIntegerField(
         _("facture confiée avant son échéance : dossier ouvert, en jours après"),
         default=1,
-        help_text=_("De un à trois jours, reportés au jour ouvré : la première relance suit l’échéance de près."),
+        help_text=_("Reporté au jour ouvré. De un à trois jours, la première relance suit l’échéance de près."),
     )
     courtesy_days = models.PositiveSmallIntegerField(
         _("rappel courtois, en jours avant l’échéance"),

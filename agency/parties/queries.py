@@ -119,6 +119,13 @@ def with_usable_phone(debtors: Iterable[int]) -> set[int]:
     return _with_usable(ContactKind.PHONE, debtors)
 
 
+def refuses(debtor: Debtor, kind: ContactKind) -> bool:
+    """Return whether a person refused a means, and has no e-mail or number left that may be used."""
+    points = [point for point in debtor.contact_points.all() if point.kind == kind]
+    usable = any(point.valid and point.opted_out_at is None for point in points)
+    return not usable and any(point.opted_out_at for point in points)
+
+
 def _with_usable(kind: ContactKind, debtors: Iterable[Debtor | int]) -> set[int]:
     usable = ContactPoint.objects.filter(kind=kind, valid=True, opted_out_at=None, debtor__paper_only=False)
     return set(usable.filter(debtor__in=list(debtors)).values_list("debtor_id", flat=True))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agency.journal.enums import Verb
@@ -18,6 +18,7 @@ from agency.parties.models import Debtor, PersonLink
 from agency.parties.queries import portraits
 from agency.parties.rules import likeness
 
+from .lending import lend_words
 from .sql import ALIKE_PAIRS, LOCK_LINKS
 
 AT_ONCE = 500
@@ -58,7 +59,7 @@ def propose_by_hand(*, one: Debtor, other: Debtor, by: Actor, at: datetime) -> P
 
 @transaction.atomic
 def join(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> PersonLink:
-    """Say that two rows are one person: what is counted and what protects holds for both (R5.6, R6.7).
+    """Say that two rows are one person: what is counted, protects or was said holds for both (R5.6, R6.7, R6.8).
 
     Also after they were declined or parted. Raises `LinkRefused` without a reason, or when they are joined already.
     """
@@ -66,6 +67,7 @@ def join(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> PersonLin
     _regroup({held.one_id, held.other_id})
     held.lent = _lend_protection(held, by=by, at=at)
     held.save()
+    lend_words(rows=list(_rows_joined(held)), by=by, at=at)
     record(by=by, at=at, verb=Verb.PERSON_JOINED, subject=held, rows=[held.one_id, held.other_id], reason=held.reason)
     return held
 
@@ -83,6 +85,7 @@ def decline(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> Person
 def part(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> list[Debtor]:
     """Undo a joining: each row counts by itself again, and loses the protection that the joining alone gave it.
 
+    What was said of how to be reached stays on each, until somebody says otherwise: nobody undoes a refusal for them.
     Return the rows that are no longer protected; what was sent meanwhile was sent. Raises `LinkRefused` like `join`.
     """
     held = _decide(link, LinkState.PARTED, (LinkState.JOINED,), reason, at)
@@ -159,9 +162,13 @@ def _rows_of(row: Debtor) -> Iterator[Debtor]:
     yield from Debtor.objects.filter(person=row.person_id).exclude(pk=row.pk) if row.person_id else ()
 
 
+def _rows_joined(link: PersonLink) -> QuerySet[Debtor]:
+    return Debtor.objects.filter(person=Debtor.objects.get(pk=link.one_id).person_id).order_by("pk")
+
+
 def _lend_protection(link: PersonLink, *, by: Actor, at: datetime) -> list[int]:
     """What protects one of the rows protects all (R5.6); return the rows that were not protected before."""
-    rows = Debtor.objects.filter(person=Debtor.objects.get(pk=link.one_id).person_id).order_by("pk")
+    rows = _rows_joined(link)
     known = rows.exclude(protection="").order_by("-protected_since", "-pk").first()
     bare = list(rows.filter(protection="")) if known else []
     for row in bare:
