@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: demo test lint types contracts bench bars simulator mutants hosting image sbom audit pictures reset
+.PHONY: demo test lint types contracts bench bars simulator mutants hosting image sbom audit pictures reset range
 
 demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
@@ -40,6 +40,10 @@ bars: $(INSTALLED)
 # Five thousand years of accidents on the books (bar B9), by as many processes as there are processors; hours, for the night.
 simulator: $(INSTALLED)
 	AMIABLE_BARS=full $(BIN)/python -m pytest -m bar -n auto -q tests/books/test_simulation.py $(ARGS)
+
+# The suite on each Python and each PostgreSQL of this machine, each in a clone of its own; PYTHONS names more of them.
+range: $(INSTALLED)
+	@$(BIN)/python -m tests.range $(ARGS)
 
 # Faults planted in filters, keys and guards: 1 when more than one in ten is seen by no test.
 mutants: $(INSTALLED)

