@@ -63,7 +63,7 @@ def _play(python: str, server: str, words: list[str]) -> tuple[bool, str]:
     if done.returncode:
         _say("\n".join(said[-TAIL:]))
     # Its cluster may lie in memory, out of the clone.
-    forget = [clone / ".venv" / "bin" / "python", "-m", "config.local.postgres", "forget"]
+    forget = [str(clone / ".venv" / "bin" / "python"), "-m", "config.local.postgres", "forget"]
     subprocess.run(forget, cwd=clone, capture_output=True, check=False)
     shutil.rmtree(clone, ignore_errors=True)
     return done.returncode == 0, f"{said[-1]} ({time.monotonic() - begun:.0f} s)"
