@@ -131,14 +131,23 @@ class Desk:
         assert acts, f"{item.key} is a dead end: {self.page.inner_text('.volet')}"
 
     def act(self, name: str, *keys: str) -> None:
-        """Press keys; after « → » another page comes. What begins with « … » is typed, and counts for nothing."""
+        """Press keys; after « → » another page comes, after « ⇢ » a panel, which « ⇠ » ends.
+
+        What begins with « … » is typed, and counts for nothing.
+        """
         pressed = 0
         for key in keys:
             if key.startswith("…"):
                 self.page.locator(":focus").fill(key[1:])
                 continue
             pressed += 1
-            if key.endswith("→"):
+            if key.endswith("⇢"):
+                self.page.keyboard.press(key.removesuffix("⇢"))
+                self.page.wait_for_selector("dialog[open] :focus")
+            elif key.endswith("⇠"):
+                self.page.keyboard.press(key.removesuffix("⇠"))
+                self.page.wait_for_selector("main > .annonce")
+            elif key.endswith("→"):
                 with self.page.expect_navigation():
                     self.page.keyboard.press(key.removesuffix("→"))
             else:
@@ -177,7 +186,7 @@ def ana_calls(ana: Desk, agency: Any) -> None:
     ana.act("call", "t→", "a", "b", "1", "c→")
     assert not lines(agency, ItemKind.CALL_BACK)
     ana.page.goto(ana.address(f"dossier/{waiting.case.reference}/"))
-    ana.act("promise", "p→", "…2026-12-07", "Enter→")
+    ana.act("promise", "p⇢", "…100", "Tab", "…2026-12-07", "Enter⇠")
 
 
 def rose_goes_on(rose: Desk, agency: Any) -> None:

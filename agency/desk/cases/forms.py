@@ -19,7 +19,7 @@ from agency.cases.models import Case, Claim
 from agency.common.calendar import instant
 from agency.common.money import MoneyError, parse_euros
 from agency.desk.frame.forms import checked_pdf
-from agency.intake.forms import PIECES, checked_piece
+from agency.intake.forms import PIECES, DepositFilesField, SeveralFiles, checked_piece
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.parties.enums import DebtorKind, Protection
@@ -153,29 +153,38 @@ class CareForm(PersonForm):
 
 
 class PaperForm(forms.Form):
-    """A paper of the case that is of no bill: what it is, in a few words, and its file."""
+    """Papers of the case that are of no bill: what they are, in a few words, and their files."""
 
     paper = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in CASE_PAPERS],
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choisissez le type du document.")),
     )
     title = forms.CharField(max_length=120, error_messages={"required": _("Dites en quelques mots ce que c’est.")})
-    scan = forms.FileField(
+    scan = DepositFilesField(
+        widget=SeveralFiles,
         error_messages={
             "required": _("Choisissez le fichier."),
             "empty": _("Ce fichier est vide. Enregistrez-le de nouveau, puis choisissez-le"),
-        }
+        },
     )
 
     def clean(self) -> dict[str, Any]:
-        """The file is what its content says."""
+        """Each file is what its content says; with one that is not, none is kept."""
         given: dict[str, Any] = super().clean() or {}
-        if given.get("scan") and given.get("paper"):
+        given["pieces"] = []
+        for file in given.get("scan", ()) if given.get("paper") else ():
             try:
-                given["piece"] = checked_piece(DocumentKind(given["paper"]), given["scan"])
+                given["pieces"].append(checked_piece(DocumentKind(given["paper"]), file))
             except ValidationError as error:
-                self.add_error("scan", error)
+                named = [f"{file.name} : {said}" for said in error.messages] if len(given["scan"]) > 1 else error
+                self.add_error("scan", named)
         return given
+
+    @property
+    def titles(self) -> list[str]:
+        """What each file is called: the words given, numbered where there are several."""
+        title, count = self.cleaned_data["title"], len(self.cleaned_data["pieces"])
+        return [title] if count == 1 else [f"{title} ({place}/{count})" for place in range(1, count + 1)]
 
 
 class OwnerForm(forms.Form):

@@ -18,7 +18,8 @@
   let going = false;
 
   const act = (key) => {
-    const target = document.querySelector(`[data-touche="${key}"]`);
+    // Where a panel is open, its own.
+    const target = (document.querySelector("dialog[open]") ?? document).querySelector(`[data-touche="${key}"]`);
     if (!target) return false;
     if (target.matches("textarea, input:not([type=radio], [type=checkbox])")) target.focus();
     else target.click();
@@ -43,8 +44,10 @@
       event.target.form.requestSubmit(event.target.form.querySelector("[type=submit]"));
       return;
     }
+    if (document.querySelector("dialog[open]") && !/^[a-z0-9]$/i.test(event.key)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.matches("input, textarea, select, [contenteditable]")) {
+    // A letter says nothing to a box: there it is still a key.
+    if (event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) {
       if (event.key === "Escape") event.target.blur();
       return;
     }

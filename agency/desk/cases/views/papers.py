@@ -43,17 +43,18 @@ def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @staff_view(Permission.CONTACT)
 def join_paper(request: HttpRequest, reference: str) -> HttpResponse:
-    """Put in a case a paper that is of no bill: a letter received, a contract, a decision on the person."""
+    """Put in a case papers that are of no bill: a letter received, a contract, a decision on the person."""
     case, now = get_object_or_404(Case, reference=reference), timezone.now()
     form = PaperForm(request.POST, request.FILES)
     if not form.is_valid():
         return whole(request, reference, filing=form)
-    piece = form.cleaned_data["piece"]
-    kept = operations.add_document(
-        case=case, kind=piece.kind, title=form.cleaned_data["title"], content=piece.content, mime=piece.mime,
-        by=Actor.staff(request.user), at=now, on=timezone.localdate(now),
-    )  # fmt: skip
-    messages.success(request, _("%(piece)s : au dossier.") % {"piece": kept.title})
+    papers = [
+        operations.NewDocument(case, piece.kind, title, piece.content, piece.mime)
+        for piece, title in zip(form.cleaned_data["pieces"], form.titles, strict=True)
+    ]
+    kept = operations.add_documents(papers=papers, by=Actor.staff(request.user), at=now, on=timezone.localdate(now))
+    for document in dict.fromkeys(kept):
+        messages.success(request, _("%(piece)s : au dossier.") % {"piece": document.title})
     return redirect("staff_case", case.reference)
 
 

@@ -150,6 +150,19 @@ def test_a_paper_says_what_it_is(desk, case, changes, said):
     assert not case.documents.filter(claim__isnull=True).exists()
 
 
+def test_several_pages_are_filed_at_once_or_none(desk, case):
+    """A decision photographed page by page: each page is a document, and a bad one keeps all of them out."""
+    url = f"/gestion/dossier/{case.reference}/document/"
+    refused = desk.post(url, paper(scan=[a_file(), a_file(b"MZ perdu", name="photo.exe")]))
+    assert "photo.exe : Choisissez un PDF, ou une photo en JPG ou en PNG" in words(refused)
+    assert not case.documents.filter(claim__isnull=True).exists()
+    page = words(desk.post(url, paper(scan=[a_file(), a_file(INVOICE + b"\n")]), follow=True))
+    assert "Jugement de tutelle du 3 mars (1/2) : au dossier." in page
+    assert [one.title for one in case.documents.filter(claim__isnull=True).order_by("pk")] == [
+        "Jugement de tutelle du 3 mars (1/2)", "Jugement de tutelle du 3 mars (2/2)",
+    ]  # fmt: skip
+
+
 def test_a_reader_files_nothing(sign_in, case):
     reader = sign_in(Role.READER)
     assert "Joindre un autre document" not in words(reader.get(f"/gestion/dossier/{case.reference}/"))

@@ -1,0 +1,154 @@
+// An act on a case is done beside it: the act's own page, its heading and its form, in a panel over the case.
+// Without script each link leads to that page and back.
+(() => {
+  "use strict";
+
+  const PREFIX = "volet-";
+  const REFERRING = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form"];
+  let panel, address, opener, told = false;
+
+  const main = (root) => root.querySelector("#contenu");
+  const here = (url) => new URL(url, window.location.href).pathname === window.location.pathname;
+
+  // Both pages have fields of the same name: those of the panel are called otherwise.
+  const rename = (root) => {
+    for (const node of root.querySelectorAll("[id]")) node.id = PREFIX + node.id;
+    for (const name of REFERRING) {
+      for (const node of root.querySelectorAll(`[${name}]`)) {
+        node.setAttribute(name, node.getAttribute(name).split(" ").map((id) => PREFIX + id).join(" "));
+      }
+    }
+    for (const node of root.querySelectorAll('a[href^="#"]')) {
+      node.setAttribute("href", `#${PREFIX}${node.getAttribute("href").slice(1)}`);
+    }
+  };
+
+  const made = () => {
+    const words = document.getElementById("mots-volet").dataset;
+    panel = document.createElement("dialog");
+    panel.className = "volet-acte";
+    panel.setAttribute("aria-labelledby", `${PREFIX}titre`);
+    panel.innerHTML = '<div class="volet-acte-tete"><div></div><button class="btn btn--second" type="button"></button></div><div class="volet-acte-corps"></div>';
+    const close = panel.querySelector("button");
+    close.textContent = words.fermer;
+    close.addEventListener("click", () => panel.close());
+    panel.addEventListener("close", left);
+    panel.addEventListener("submit", sent);
+    panel.addEventListener("click", followed);
+    document.body.append(panel);
+  };
+
+  // What the page says of the case now, where the reader stands.
+  const renew = (found) => {
+    const [old, fresh] = [main(document), main(found)];
+    old.replaceChildren(...fresh.childNodes);
+    for (const place of [".rail nav"]) document.querySelector(place)?.replaceWith(found.querySelector(place));
+    document.title = found.title;
+    const message = old.querySelector(":scope > .annonce");
+    if (message) {
+      message.tabIndex = -1;
+      message.focus();
+    }
+  };
+
+  const show = (found) => {
+    const content = main(found);
+    const heading = content.querySelector("h1");
+    const title = document.createElement("h2");
+    title.id = "titre";
+    title.append(...heading.childNodes);
+    heading.replaceWith(title);
+    const bar = content.querySelector(".barre");
+    const head = bar.querySelector("div");
+    while (bar.previousSibling) bar.previousSibling.remove();
+    bar.remove();
+    content.querySelector(":scope > nav.files")?.remove();
+    const whole = document.createElement("div");
+    whole.append(head, ...content.childNodes);
+    rename(whole);
+    panel.querySelector(".volet-acte-tete > div").replaceWith(whole.firstChild);
+    panel.querySelector(".volet-acte-corps").replaceChildren(...whole.childNodes);
+    if (!panel.open) panel.showModal();
+    const first = '[role="alert"] a, [autofocus], input:not([type=hidden], [disabled]), select, textarea';
+    (panel.querySelector(".volet-acte-corps").querySelector(first) ?? panel.querySelector("button")).focus();
+  };
+
+  const take = async (answer) => {
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    address = answer.url;
+    if (here(answer.url) && main(found)) {
+      told = false;
+      panel.close();
+      renew(found);
+    } else if (answer.status < 500 && main(found)?.querySelector("form:not([role=search])")) {
+      show(found);
+    } else {
+      // A page of another kind, a session that ended: it is shown whole.
+      window.location.assign(answer.url);
+    }
+  };
+
+  const ask = async (url, options) => {
+    if (!panel) made();
+    panel.setAttribute("aria-busy", "true");
+    try {
+      await take(await fetch(url, { credentials: "same-origin", ...options }));
+    } catch {
+      window.alert(document.getElementById("mots-volet").dataset.panne);
+    } finally {
+      panel.removeAttribute("aria-busy");
+    }
+  };
+
+  const sent = (event) => {
+    const [form, button] = [event.target, event.submitter];
+    event.preventDefault();
+    // A form is sent once.
+    if (panel.hasAttribute("aria-busy")) return;
+    const body = new FormData(form);
+    if (button?.name) body.append(button.name, button.value);
+    const base = form.closest("dialog") ? address : window.location.href;
+    const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", base);
+    if (form.method === "get") {
+      url.search = new URLSearchParams(body);
+      ask(url);
+    } else {
+      told = true;
+      const multipart = form.enctype === "multipart/form-data";
+      ask(url, { method: "POST", body: multipart ? body : new URLSearchParams(body) });
+    }
+  };
+
+  const followed = (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.getAttribute("href").startsWith("#") || !here(link.href)) return;
+    event.preventDefault();
+    panel.close();
+  };
+
+  // A call that was begun, a step that was kept: the case under the panel is read again.
+  const left = async () => {
+    panel.querySelector(".volet-acte-corps").replaceChildren();
+    if (told) {
+      told = false;
+      const answer = await fetch(window.location.href, { credentials: "same-origin" });
+      renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    }
+    if (opener?.isConnected) opener.focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-volet]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    opener = link;
+    ask(link.href);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-volet]")) return;
+    opener = event.submitter;
+    if (!panel) made();
+    sent(event);
+  });
+})();
