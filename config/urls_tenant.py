@@ -12,6 +12,7 @@ from . import single_sign_on
 from .accounts import home, staff_home
 from .invitations import invitation
 from .media import document, image_file
+from .protection.views import my_sessions
 
 
 def _moved(url: str) -> Callable[..., HttpResponseBase]:
@@ -40,6 +41,7 @@ urlpatterns = [
     path("compte/invitation/<str:token>/", invitation, name="account_invitation"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
+    path("compte/connexions/", my_sessions, name="account_sessions"),
     path("compte/oidc/<str:provider_id>/login/", single_sign_on.leave, name="openid_connect_login"),
     path("compte/oidc/<str:provider_id>/login/callback/", single_sign_on.come_back, name="openid_connect_callback"),
     # What no other door answers is a page of the agency's own site.

@@ -10,12 +10,14 @@ import time_machine
 from django.urls import reverse
 
 from agency.desk.frame.rules import DRAFTS
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
 from config.protection.sessions import BY_ITSELF
-from tests.agency.desk.scene import staff
+from tests.agency.desk.scene import PASSWORD, staff
 from tests.databases import AgencyClient
 from tests.factories import a_profile
 
-DAY = "/gestion/journee/"
+DAY, PLACES = "/gestion/journee/", "/compte/connexions/"
 MORNING = dt.datetime(2026, 10, 12, 7, 30, tzinfo=dt.UTC)
 
 
@@ -71,6 +73,27 @@ def test_what_was_being_sent_is_there_again_after_signing_in(desk: AgencyClient)
         answer = desk.post("/gestion/dossiers/1/note/", {"text": "Elle rappelle jeudi."})
         assert "/login/" in answer.url
         assert "Elle rappelle jeudi." in str(desk.session[DRAFTS])
+
+
+def test_its_owner_sees_where_an_account_is_open_and_closes_the_other_places(tenant: Any) -> None:
+    a_profile()
+    ines, paul = staff(first="Ines"), staff(first="Paul")
+    here, lost, pauls = AgencyClient(tenant), AgencyClient(tenant), AgencyClient(tenant)
+    for browser, who in ((lost, ines), (here, ines), (pauls, paul)):
+        browser.post("/compte/login/", {"login": who.email, "password": PASSWORD})
+    page = here.get(PLACES).content.decode()
+    assert page.count("127.0.0.1") == 2
+    assert "Fermer les autres" in page
+    assert here.get("/compte/2fa/").content.decode().count(PLACES) == 1
+    asked = here.post(PLACES)
+    assert "reauthenticate" in asked.url
+    assert lost.get(DAY).status_code == 200, "closed by whoever proves who they are"
+    done = here.post(asked.url, {"password": PASSWORD}, follow=True)
+    assert "Votre compte n’est plus ouvert qu’ici." in done.content.decode()
+    assert (here.get(DAY).status_code, pauls.get(DAY).status_code) == (200, 200)
+    assert lost.get(DAY).status_code == 302
+    assert JournalLine.objects.filter(verb=Verb.SESSION_ENDED).count() == 1
+    assert "Fermer les autres" not in here.get(PLACES).content.decode()
 
 
 def test_pages_close_together_write_no_session(desk: AgencyClient, django_assert_num_queries: Any) -> None:
