@@ -18,6 +18,7 @@ from agency.common.calendar import paris_date
 from agency.courtesy.operations import answers
 from agency.courtesy.presenters import courtesy_sentence, said_now
 from agency.courtesy.queries import is_to_come
+from agency.courtesy.values import Later
 from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.alike.operations import MOST, AlikeRefused, qualify_alike
@@ -300,13 +301,15 @@ def undue_line(request: HttpRequest, row: int) -> HttpResponse:
 
 def _courtesy(line: ImportRow, now: datetime) -> str:
     """What the mandate plans of a bill, then what the last look would answer of its word now."""
-    told = courtesy_sentence(line, paris_date(now))
+    planned = courtesy_sentence(line, paris_date(now))
     if not is_to_come(line, paris_date(now)):
-        return told
+        return planned
     agency = profile()
     asked = departures(agency)
     said = answers([line], now, asked, agency)[line.pk]
-    return f"{told} {said_now(said, reads_first=asked.by_hand or asked.approval)}"
+    told = said_now(said, reads_first=asked.by_hand or asked.approval)
+    # What is planned is only true of a word that nothing stops.
+    return f"{planned} {told}" if isinstance(said, Later) else told
 
 
 @require_safe

@@ -176,12 +176,16 @@ def _played(
 
 
 def _courtesies(strategy: Strategy, form: RehearsalForm, agency: AgencyProfile | None) -> RehearsedCourtesies:
-    """The words on bills that wait, of the creditor and the days asked for; a tag is of cases alone."""
+    """The words on bills that wait, of the creditor and the days asked for, the first due first; tags are of cases."""
     given: dict[str, Any] = form.cleaned_data
     now = timezone.now()
     found = lines_to_rehearse(now, DebtorKind(strategy.audience), given["creditor"])
-    lines = [] if given["tag"] else list(found[: given["most"]])
     words = rehearse(
-        lines=lines, at=now, since=given["since"], until=given["until"], asked=departures(agency), agency=agency
+        lines=list(found[: given["most"]]),
+        at=now,
+        since=given["since"],
+        until=given["until"],
+        asked=departures(agency),
+        agency=agency,
     )
     return present_courtesies(words, costs(agency))
