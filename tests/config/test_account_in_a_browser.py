@@ -98,6 +98,7 @@ def test_a_second_step_is_set_up_then_asked_and_its_codes_show_once(ines: Agency
 def test_the_pages_of_accounts_have_the_houses_look(ines: AgencyClient, tenant: Any) -> None:
     pages, _codes = two_steps(ines)
     policy = ines.get("/compte/2fa/")["Content-Security-Policy"]
+    pages["connexions"] = ines.get("/compte/connexions/").content.decode()
     door = AgencyClient(tenant)
     pages["connexion"] = door.get("/compte/login/").content.decode()
     refused = door.post("/compte/login/", {"login": EMAIL, "password": "pas celui-là du tout"})
