@@ -170,21 +170,20 @@ class PaperForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Each file is what its content says; with one that is not, none is kept."""
-        given: dict[str, Any] = super().clean() or {}
-        given["pieces"] = []
+        given: dict[str, Any] = {**(super().clean() or {}), "pieces": []}
         for file in given.get("scan", ()) if given.get("paper") else ():
             try:
                 given["pieces"].append(checked_piece(DocumentKind(given["paper"]), file))
             except ValidationError as error:
-                named = [f"{file.name} : {said}" for said in error.messages] if len(given["scan"]) > 1 else error
-                self.add_error("scan", named)
+                alone = len(given["scan"]) == 1
+                self.add_error("scan", error if alone else [f"{file.name} : {said}" for said in error.messages])
         return given
 
     @property
     def titles(self) -> list[str]:
         """What each file is called: the words given, numbered where there are several."""
-        title, count = self.cleaned_data["title"], len(self.cleaned_data["pieces"])
-        return [title] if count == 1 else [f"{title} ({place}/{count})" for place in range(1, count + 1)]
+        given, count = self.cleaned_data, len(self.cleaned_data["pieces"])
+        return [given["title"] + (f" ({place}/{count})" if count > 1 else "") for place in range(1, count + 1)]
 
 
 class OwnerForm(forms.Form):

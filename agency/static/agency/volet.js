@@ -24,14 +24,8 @@
   };
 
   const made = () => {
-    const words = document.getElementById("mots-volet").dataset;
-    panel = document.createElement("dialog");
-    panel.className = "volet-acte";
-    panel.setAttribute("aria-labelledby", `${PREFIX}titre`);
-    panel.innerHTML = '<div class="volet-acte-tete"><div></div><button class="btn btn--second" type="button"></button></div><div class="volet-acte-corps"></div>';
-    const close = panel.querySelector("button");
-    close.textContent = words.fermer;
-    close.addEventListener("click", () => panel.close());
+    panel = document.getElementById("volet-vide").content.firstElementChild.cloneNode(true);
+    panel.querySelector("button").addEventListener("click", () => panel.close());
     panel.addEventListener("close", left);
     panel.addEventListener("submit", sent);
     panel.addEventListener("click", followed);
@@ -94,7 +88,7 @@
     try {
       await take(await fetch(url, { credentials: "same-origin", ...options }));
     } catch {
-      window.alert(document.getElementById("mots-volet").dataset.panne);
+      window.alert(panel.dataset.panne);
     } finally {
       panel.removeAttribute("aria-busy");
     }
