@@ -154,6 +154,18 @@ def test_a_call_is_begun_and_ended_beside_the_case(desk: Any) -> None:
     assert Call.objects.get().outcome == CallOutcome.NO_ANSWER
 
 
+def test_a_letter_is_written_and_seen_beside_the_case(desk: Any) -> None:
+    """Its page before it leaves is shown in the panel; what cannot leave says why there too."""
+    page = desk.page
+    page.keyboard.press("e")
+    page.wait_for_selector(f"{PANEL} textarea")
+    page.fill(f"{PANEL} textarea[name=text]", "Bonjour, nous avons bien reçu votre courrier du 12.")
+    page.click(f"{PANEL} button[name=look]")
+    page.wait_for_selector(f"{PANEL} #volet-apercu:focus")
+    desk.stayed()
+    assert "reçu votre courrier du 12" in page.input_value(f"{PANEL} textarea[name=text]")
+
+
 def test_escape_leaves_the_case_and_the_reader_where_they_were(desk: Any) -> None:
     desk.open("Écrire une note")
     desk.page.keyboard.press("Escape")

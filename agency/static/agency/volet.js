@@ -8,7 +8,10 @@
   let panel, address, opener, told = false;
 
   const main = (root) => root.querySelector("#contenu");
-  const here = (url) => new URL(url, window.location.href).pathname === window.location.pathname;
+  const path = (url) => new URL(url, window.location.href).pathname;
+  const here = (url) => path(url) === window.location.pathname;
+  // The acts of a case lie under its own address.
+  const within = (url) => !here(url) && path(url).startsWith(window.location.pathname);
 
   // Both pages have fields of the same name: those of the panel are called otherwise.
   const rename = (root) => {
@@ -45,7 +48,7 @@
     }
   };
 
-  const show = (found) => {
+  const show = (found, place) => {
     const content = main(found);
     const heading = content.querySelector("h1");
     const title = document.createElement("h2");
@@ -64,18 +67,19 @@
     panel.querySelector(".volet-acte-corps").replaceChildren(...whole.childNodes);
     if (!panel.open) panel.showModal();
     const first = '[role="alert"] a, [autofocus], input:not([type=hidden], [disabled]), select, textarea';
-    (panel.querySelector(".volet-acte-corps").querySelector(first) ?? panel.querySelector("button")).focus();
+    const part = place && panel.querySelector(`#${PREFIX}${place}`);
+    (part || panel.querySelector(".volet-acte-corps").querySelector(first) || panel.querySelector("button")).focus();
   };
 
-  const take = async (answer) => {
+  const take = async (answer, place) => {
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     address = answer.url;
     if (here(answer.url) && main(found)) {
       told = false;
       panel.close();
       renew(found);
-    } else if (answer.status < 500 && main(found)?.querySelector("form:not([role=search])")) {
-      show(found);
+    } else if (answer.status < 500 && main(found) && (within(answer.url) || main(found).querySelector(":scope > :not(.barre) form"))) {
+      show(found, new URL(answer.url).hash.slice(1) || place);
     } else {
       // A page of another kind, a session that ended: it is shown whole.
       window.location.assign(answer.url);
@@ -86,7 +90,7 @@
     if (!panel) made();
     panel.setAttribute("aria-busy", "true");
     try {
-      await take(await fetch(url, { credentials: "same-origin", ...options }));
+      await take(await fetch(url, { credentials: "same-origin", ...options }), new URL(url, window.location.href).hash.slice(1));
     } catch {
       window.alert(panel.dataset.panne);
     } finally {
@@ -115,9 +119,11 @@
 
   const followed = (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || link.getAttribute("href").startsWith("#") || !here(link.href)) return;
+    if (!link || link.getAttribute("href").startsWith("#")) return;
+    if (!here(link.href) && !within(link.href)) return;
     event.preventDefault();
-    panel.close();
+    if (here(link.href)) panel.close();
+    else ask(link.href);
   };
 
   // A call that was begun, a step that was kept: the case under the panel is read again.

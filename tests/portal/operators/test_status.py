@@ -15,9 +15,8 @@ from django_tenants.utils import tenant_context
 from agency.books.models import DailyProof
 from agency.cards.models import WebhookReceipt
 from agency.outbox.models import Message
-from tenants.measures.operations import count_run
+from tenants.measures.operations import beat, count_run
 from tenants.models import Agency, TaskCount
-from tenants.operations import beat
 from tests.agency.outbox.bulk_letters import ready_letters
 from tests.databases import AgencyClient
 from tests.portal import browser as browsers
