@@ -17,6 +17,7 @@ from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
 from agency.mandates.queries import second_factor_asked
 from portal.api.enums import Refused
 from portal.api.problems import Problem, answer_of, is_for_programs
+from tenants.backend.reading import one_reading
 from tenants.current import is_public
 
 if TYPE_CHECKING:
@@ -31,6 +32,20 @@ FILES_PREFIX = "/fichiers/"
 STAFF_RIGHT = "wagtailadmin.access_admin"
 DOCUMENTS_PREFIX = "/documents/"
 PROVIDERS_PREFIX = "/webhooks/"
+
+
+class ReadingMiddleware:
+    """A request that only reads asks for the agency's identity once, whoever of the page needs it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response."""
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
 
 class NulMiddleware:

@@ -124,9 +124,10 @@ def called_today(debtor: Debtor, at: datetime) -> bool:
 
 def purpose_of_call(case: Case, debtor: Debtor, at: datetime) -> law.Purpose:
     """Return why a person would be called now: to answer them, about their plan, or to ask (R6.7)."""
-    replies = Reply.objects.filter(case=case, debtor=debtor, answered_at__isnull=True)
-    gentle = Hold.objects.running_at(at).filter(case=case, reason=HoldReason.GENTLE)
-    if asked_for_a_call(case, debtor, at) or replies.exists() or gentle.exists():
+    replies = Reply.objects.filter(case=OuterRef("pk"), debtor=debtor, answered_at__isnull=True)
+    gentle = Hold.objects.running_at(at).filter(case=OuterRef("pk"), reason=HoldReason.GENTLE)
+    waits = Case.objects.filter(Exists(replies) | Exists(gentle), pk=case.pk)
+    if asked_for_a_call(case, debtor, at) or waits.exists():
         return law.Purpose.REPLY
     return law.Purpose.PLAN_FOLLOW_UP if case.state == CaseState.PLAN else law.Purpose.DUNNING
 
@@ -150,7 +151,13 @@ def against_spoken(case: Case, debtor: Debtor, at: datetime) -> str:
     The law and the file come first (R2.20, R5.6), then the answers that we owe and the first letter (R1.10).
     """
     party = CaseParty.objects.select_related("case", "debtor").get(case=case, debtor=debtor)
-    found = obstacle(party, due=case_due(case.pk), on=paris_date(at), plans=case.plans.all())
+    return against_spoken_with(party, case_due(case.pk), at)
+
+
+def against_spoken_with(party: CaseParty, due: Decimal, at: datetime) -> str:
+    """As `against_spoken`, for who has read the person's part of the case and what is due on it, in euros."""
+    case = party.case
+    found = obstacle(party, due=due, on=paris_date(at), plans=case.plans.all())
     if found is not None:
         return fr(AGAINST_SPOKEN[found])
     holds = frozenset(HoldReason(hold.reason) for hold in running_holds(case, at))

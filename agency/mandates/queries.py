@@ -15,6 +15,7 @@ from agency.parties.models import Creditor
 from agency.parties.queries import contacts_open, rows_of
 from agency.users.models import User
 from agency.users.queries import signs_in_as
+from tenants.backend.reading import asked_once
 
 from .enums import AccountState, AccountUse, ComplianceGap, MandateState, Origin, Term, Voice
 from .models import AccountChange, AgencyAccount, AgencyProfile, Mandate, UsualTerm
@@ -37,6 +38,7 @@ _DEFAULTS: dict[str, str] = {
 _GIVEN = {"parties", "signature", "basis_and_amounts"}
 
 
+@asked_once
 def profile() -> AgencyProfile:
     """Return the identity and conditions of the current agency. Raises `DoesNotExist` before set-up."""
     return AgencyProfile.objects.get(pk=1)
@@ -44,7 +46,10 @@ def profile() -> AgencyProfile:
 
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
-    return profiles().first()
+    try:
+        return profile()
+    except AgencyProfile.DoesNotExist:
+        return None
 
 
 def profiles() -> QuerySet[AgencyProfile]:

@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.NulMiddleware",
     "tenants.middleware.AgencyMiddleware",
+    "config.middleware.ReadingMiddleware",
     "config.middleware.ProvidersMiddleware",
     "config.protection.policies.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -86,4 +86,8 @@ def unfinished(creditor: Creditor) -> tuple[bool, bool, bool]:
     underway = Transfer.objects.filter(mandate__creditor=creditor, state=TransferState.WAITING)
     offered = Mandate.objects.filter(creditor=creditor, state=MandateState.DRAFT, offered_on__isnull=False)
     files = ImportBatch.objects.filter(creditor=creditor, state__in=UNSETTLED)
-    return underway.exists(), offered.exists(), files.exists() or lines_waiting_of(creditor).exists()
+    reading = Exists(files) | Exists(lines_waiting_of(creditor))
+    found = Creditor.objects.filter(pk=creditor.pk).annotate(
+        underway=Exists(underway), offered=Exists(offered), reading=reading
+    )
+    return found.values_list("underway", "offered", "reading").get()

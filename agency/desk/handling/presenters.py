@@ -9,14 +9,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.cases.models import Hold
-from agency.cases.queries import CaseSummary, last_day_towards, summary
+from agency.cases.models import CaseParty, Hold
+from agency.cases.queries import CaseSummary, last_day_of, last_day_towards, summary
 from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import ZERO
 from agency.disputes.models import Reply
 from agency.handling.enums import IdentityMark, NonPaymentReason, PromiseState
 from agency.handling.models import Call, PromiseToPay
-from agency.handling.queries import against_spoken, calls_left, purpose_of_call, reason_of
+from agency.handling.queries import against_spoken, against_spoken_with, calls_left, purpose_of_call
 from agency.handling.rules import HandlingRefused
 from agency.language.presenters import format_date
 from agency.law.contact.gate import Purpose
@@ -134,8 +134,11 @@ def draft_plan(call: Call, monthly: Decimal, day: int, at: datetime) -> SpokenDr
     )
 
 
-def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) -> CallPage:
-    """Return the page of a call: identity before the subject, nothing of the debt on an answering machine (R6.3)."""
+def present_call(call: Call, handler: str, agency: AgencyProfile, why: NonPaymentReason, at: datetime) -> CallPage:
+    """Return the page of a call, `why` the case is not paid: identity before the subject (R6.3).
+
+    Nothing of the debt is said on an answering machine.
+    """
     person = call.debtor.full_name
     told = {"handler": handler, "person": person, "phone": agency.phone}
     greeting = (
@@ -143,22 +146,24 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         if call.incoming
         else _("« Bonjour, je voudrais parler à %(person)s. »") % told
     )
-    no_plan = against_spoken(call.case, call.debtor, at)
+    sums, part = summary(call.case), CaseParty.objects.get(case=call.case, debtor=call.debtor)
+    part.case, part.debtor = call.case, call.debtor
+    no_plan = against_spoken_with(part, sums.due, at)
     return CallPage(
         call=call,
-        summary=summary(call.case),
+        summary=sums,
         greeting=greeting,
         who_we_are=_(
             "« %(handler)s, pour un appel personnel. Pour savoir à qui je parle, donnez-moi deux de ces repères. »"
         )
         % told,
-        subject=_subject(call, agency, at),
-        advice=_advice(call),
+        subject=_subject(call, agency, why, at),
+        advice=_advice(call, why),
         voicemail=_("« Bonjour, %(handler)s, message personnel pour %(person)s. Merci de me rappeler au %(phone)s. »")
         % told,
-        marks=_marks(call),
+        marks=_marks(call, sums),
         left=calls_left(call.case, call.debtor, at),
-        offers=() if no_plan else _at_once(call, at),
+        offers=() if no_plan else _at_once(part, at),
         no_plan=no_plan,
     )
 
@@ -172,20 +177,20 @@ def said_heard(made: Reply | Hold) -> str:
     return _("C’est noté : rien ne part, et %(name)s aura notre réponse au plus tard le %(day)s.") % told
 
 
-def _at_once(call: Call, at: datetime) -> tuple[Offer, ...]:
+def _at_once(part: CaseParty, at: datetime) -> tuple[Offer, ...]:
     """The plans that would run at once: unsigned, none goes beyond the last day to act."""
-    last_day = last_day_towards(call.case, call.debtor)
-    return tuple(offer for offer in offers(call.case, on=paris_date(at)) if offer.last_on <= last_day)
+    last_day = last_day_of(part)
+    return tuple(offer for offer in offers(part.case, on=paris_date(at)) if offer.last_on <= last_day)
 
 
-def _advice(call: Call) -> str:
+def _advice(call: Call, why: NonPaymentReason) -> str:
     """What to offer, by what is known of why it is not paid; a promise that was not kept goes first."""
     if PromiseToPay.objects.filter(case=call.case, debtor=call.debtor, state=PromiseState.BROKEN).exists():
         return _("Une promesse n’a pas été tenue : demandez ce qui a changé, et proposez un échéancier plus léger.")
-    return str(_ADVICE.get(reason_of(call.case), ""))
+    return str(_ADVICE.get(why, ""))
 
 
-def _subject(call: Call, agency: AgencyProfile, at: datetime) -> str:
+def _subject(call: Call, agency: AgencyProfile, why: NonPaymentReason, at: datetime) -> str:
     """Why we call, with our name: said only to who gave two marks (R6.2, R6.3)."""
     match purpose_of_call(call.case, call.debtor, at):
         case Purpose.REPLY:
@@ -198,7 +203,7 @@ def _subject(call: Call, agency: AgencyProfile, at: datetime) -> str:
                 "« Ici le %(agency)s, au sujet de votre échéancier avec %(creditor)s. Une date vous gêne-t-elle ? »"
             )
         case _:
-            told = _opening(reason_of(call.case))
+            told = _opening(why)
     return told % {"creditor": call.case.creditor.short_name, "agency": agency.legal_name}
 
 
@@ -207,13 +212,13 @@ def _opening(reason: NonPaymentReason) -> str:
     return str(_OPENINGS.get(reason, _OPENINGS[NonPaymentReason.UNKNOWN]))
 
 
-def _marks(call: Call) -> tuple[MarkLine, ...]:
+def _marks(call: Call, sums: CaseSummary) -> tuple[MarkLine, ...]:
     """The marks that we can check: what we hold of the person, nothing else."""
     address = valid_address(call.debtor)
     held = {
         IdentityMark.POSTCODE: f"{address.postcode} {address.city}" if address else "",
         IdentityMark.REFERENCE: call.case.first_letter_reference or call.case.reference,
-        IdentityMark.INVOICE: ", ".join(claim.number for claim in call.case.claims.all()[:3]),
+        IdentityMark.INVOICE: ", ".join(line.claim.number for line in sums.lines[:3]),
         IdentityMark.SIREN: call.debtor.siren,
     }
     known = [(mark, expected) for mark, expected in held.items() if expected]

@@ -220,8 +220,8 @@ def call_page(request: HttpRequest, pk: int) -> HttpResponse:
     led = get_object_or_404(_calls(), pk=pk, handler=request.user)
     if led.ended_at is not None:
         return redirect("staff_case", led.case.reference)
-    drafting, draft = "dates" in request.POST, None
-    form = CallForm(request.POST or None, led=led, drafting=drafting, initial={"reason": reason_of(led.case)})
+    drafting, draft, why = "dates" in request.POST, None, reason_of(led.case)
+    form = CallForm(request.POST or None, led=led, drafting=drafting, initial={"reason": why})
     if request.method == "POST" and form.is_valid() and drafting:
         draft = _draft(led, form)
     elif request.method == "POST" and not form.errors:
@@ -234,7 +234,7 @@ def call_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_case", led.case.reference)
     handler = request.user.get_full_name() or request.user.email  # type: ignore[union-attr]
     context = {
-        "page": present_call(led, handler, profile(), timezone.now()), "form": form, "section": "dossiers:index",
+        "page": present_call(led, handler, profile(), why, timezone.now()), "form": form, "section": "dossiers:index",
         "outcomes": CallOutcome.choices, "draft": draft,
     }  # fmt: skip
     return page(request, "staff/call.html", context, status=422 if form.errors else 200)
@@ -279,7 +279,8 @@ def _case(reference: str) -> Case:
 
 
 def _calls() -> QuerySet[Call]:
-    return Call.objects.select_related("case__creditor", "case__debtor", "debtor")
+    calls = Call.objects.select_related("case__creditor", "case__debtor", "case__mandate", "debtor")
+    return calls.prefetch_related("debtor__addresses", "debtor__contact_points")
 
 
 def _page(request: HttpRequest, case: Case, form: Any, title: str, button: str) -> HttpResponse:

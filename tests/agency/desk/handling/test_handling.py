@@ -12,6 +12,7 @@ from agency.desk.handling.presenters import present_call
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import receive_reply
+from agency.handling.enums import NonPaymentReason
 from agency.handling.models import Call, CaseNote, PlannedCall, PromiseToPay
 from agency.handling.operations import settle_promises
 from agency.journal.models import JournalLine
@@ -264,9 +265,17 @@ def test_the_script_follows_the_reason_and_its_words_may_be_said(desk, case, rea
     page = words(begin(desk, case))
     assert asked in page
     assert offered in page
-    shown = present_call(Call.objects.get(), "Inès Caron", profile(), scene.NOW)
+    shown = present_call(Call.objects.get(), "Inès Caron", profile(), NonPaymentReason(reason), scene.NOW)
     refuse_unfair(f"{shown.greeting} {shown.who_we_are} {shown.subject}", audience=DebtorKind.CONSUMER, sums=())
     refuse_unfair(shown.voicemail, audience=DebtorKind.CONSUMER, sums=())
+
+
+def test_the_page_of_a_call_asks_the_database_little(desk, case, django_assert_max_num_queries):
+    begin(desk, case)
+    page = f"/gestion/appel/{Call.objects.get().pk}/"
+    desk.get(page)
+    with django_assert_max_num_queries(25):
+        assert desk.get(page).status_code == 200
 
 
 def test_a_promise_not_kept_is_spoken_of_first(desk, case):
