@@ -174,6 +174,16 @@ def test_escape_leaves_the_case_and_the_reader_where_they_were(desk: Any) -> Non
     desk.stayed()
 
 
+def test_a_session_that_ended_shows_the_door_and_not_a_door_in_a_panel(desk: Any) -> None:
+    desk.open("Écrire une note")
+    desk.page.fill(f"{PANEL} textarea", "Elle rappelle lundi.")
+    desk.page.context.clear_cookies(name="sessionid")
+    desk.page.locator(f"{PANEL} form .btn[type=submit]").first.click()
+    desk.page.wait_for_url("**/login/**")
+    assert desk.page.locator(PANEL).count() == 0
+    assert not CaseNote.objects.exists()
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_an_open_panel_and_it_fits(desk: Any, width: int, scheme: Any) -> None:

@@ -71,6 +71,9 @@
     (part || panel.querySelector(".volet-acte-corps").querySelector(first) || panel.querySelector("button")).focus();
   };
 
+  // Not the door, where a session that ended leads: it is shown whole, and gives back what was being sent.
+  const isOfTheDesk = (found) => main(found)?.querySelector(".barre h1");
+
   const take = async (answer, place) => {
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     address = answer.url;
@@ -78,10 +81,10 @@
       told = false;
       panel.close();
       renew(found);
-    } else if (answer.status < 500 && main(found) && (within(answer.url) || main(found).querySelector(":scope > :not(.barre) form"))) {
+    } else if (answer.status < 500 && isOfTheDesk(found) && (within(answer.url) || main(found).querySelector(":scope > :not(.barre) form"))) {
       show(found, new URL(answer.url).hash.slice(1) || place);
     } else {
-      // A page of another kind, a session that ended: it is shown whole.
+      // A page of another kind is shown whole.
       window.location.assign(answer.url);
     }
   };
